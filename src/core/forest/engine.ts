@@ -1,0 +1,44 @@
+import type { ForestParams } from "./params.ts";
+
+/** What a forest learns from: one Float64Array a feature (NaN is missing), one class index a row. */
+export interface TrainingData {
+  readonly columns: readonly Float64Array[];
+  /** Class index of each row, from 0 to classCount - 1. */
+  readonly labels: Uint8Array;
+  readonly classCount: number;
+  /** Weight of each class, or null where all weigh 1. See `classWeights`. */
+  readonly classWeights: Float64Array | null;
+}
+
+export interface FitOptions {
+  /** Equal data, parameters and seed give equal bytes. */
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  /** Called after each tree. */
+  readonly onTree?: (done: number, total: number) => void;
+}
+
+/** A fitted forest: predicts, and can be written down. */
+export interface Forest {
+  readonly engine: ForestParams["engine"];
+  readonly featureCount: number;
+  readonly classCount: number;
+  readonly treeCount: number;
+  /** Accuracy over the rows that some tree did not see; null where the engine cannot tell. */
+  readonly oobScore: number | null;
+  /**
+   * Writes the probability of each class of each row into `out`, row by row: `out[row * classCount + class]`.
+   * `columns` as in training, each of at least `rows` values.
+   */
+  predictProba(columns: readonly Float64Array[], rows: number, out: Float64Array): void;
+  /** The forest as bytes; equal forests give equal bytes. */
+  encode(): Uint8Array;
+}
+
+/** The port of the classifier: our own engine and `ml-random-forest` implement it and pass one contract suite. */
+export interface ForestEngine {
+  readonly name: ForestParams["engine"];
+  fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<Forest>;
+  /** Reads what `encode` wrote. Throws OPS_MODEL_CORRUPT for bytes that are truncated, altered or of a newer version. */
+  decode(bytes: Uint8Array): Forest;
+}
