@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { OpsError } from "./errors.ts";
+
+/** Takes text or bytes piece by piece and resolves when the piece may be followed by the next (backpressure). */
+export type WriteChunk = (chunk: string | Uint8Array) => Promise<void>;
+
+/** Size and SHA-256 (hex) of a file. */
+export interface FileDigest {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+const BUFFER_BYTES = 1 << 16;
+
+/**
+ * Writes a file that is either whole or absent: to a temporary name beside it, flushed to disk, then renamed. A
+ * reader sees the old file or the new one. When `write` fails, nothing is left behind.
+ * Throws OPS_PATH_UNWRITABLE or OPS_DISK_FULL.
+ */
+export async function writeFileAtomically(file: string, write: (chunk: WriteChunk) => Promise<void>): Promise<FileDigest> {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(temporary, "w");
+    try {
+      const digest = await writeThrough(handle, write);
+      await handle.sync();
+      await handle.close();
+      await rename(temporary, file);
+      return digest;
+    } catch (error) {
+      await handle.close().catch(() => undefined);
+      throw error;
+    }
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw asWriteError(error, file);
+  }
+}
+
+/** Writes small content at once; see `writeFileAtomically`. */
+export function writeTextAtomically(file: string, content: string | Uint8Array): Promise<FileDigest> {
+  return writeFileAtomically(file, (chunk) => chunk(content));
+}
+
+/** Writes a value as indented JSON with a final newline; see `writeFileAtomically`. */
+export function writeJsonAtomically(file: string, value: unknown): Promise<FileDigest> {
+  return writeTextAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The digest of a file on disk, or null where there is none. Reads it as a stream. */
+export async function digestFile(file: string): Promise<FileDigest | null> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  } catch (error) {
+    if (isNodeError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+    throw error;
+  }
+  return { sha256: hash.digest("hex"), bytes };
+}
+
+/** SHA-256 (hex) of a text or of bytes. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** Gathers small pieces into blocks, so that a file of millions of lines does not cost a system call each. */
+async function writeThrough(handle: FileHandle, write: (chunk: WriteChunk) => Promise<void>): Promise<FileDigest> {
+  const hash = createHash("sha256");
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    const block = Buffer.concat(pending);
+    pending = [];
+    pendingBytes = 0;
+    hash.update(block);
+    for (let offset = 0; offset < block.length; ) offset += (await handle.write(block, offset)).bytesWritten;
+  };
+  await write(async (chunk) => {
+    const piece = typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk);
+    pending.push(piece);
+    pendingBytes += piece.length;
+    bytes += piece.length;
+    if (pendingBytes >= BUFFER_BYTES) await flush();
+  });
+  await flush();
+  return { sha256: hash.digest("hex"), bytes };
+}
+
+const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "EEXIST", "ENAMETOOLONG"]);
+const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** Turns the file system's refusal to write into OPS_PATH_UNWRITABLE or OPS_DISK_FULL; other errors stay. */
+export function asWriteError(error: unknown, file: string): unknown {
+  if (!isNodeError(error) || error.code === undefined) return error;
+  if (FULL.has(error.code)) return diskFull(file, error);
+  if (!UNWRITABLE.has(error.code)) return error;
+  return new OpsError("OPS_PATH_UNWRITABLE", `cannot write \`${file}\` (${error.code})`, {
+    hint: "choose a folder that you may write to: --artifacts <folder>",
+    details: { file },
+    cause: error,
+  });
+}
+
+/** The error for a disk with no room left for `file`. */
+export function diskFull(file: string, cause: unknown): OpsError {
+  return new OpsError("OPS_DISK_FULL", `the disk is full: \`${file}\` was not written`, {
+    hint: "free some space, or choose another disk with --artifacts <folder>, then run the same command again",
+    details: { file },
+    cause,
+  });
+}
+
+/** Whether an error comes from Node's own system calls and so carries a code such as ENOENT. */
+export function isNodeError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error;
+}

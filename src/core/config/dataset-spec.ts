@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { columnKind, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
+import { traceChain } from "../features/chain.ts";
+import type { Kinds } from "../features/step.ts";
+import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
+import { forestParamsSchema } from "../forest/params.ts";
+
+/** How a model is judged before it is registered. */
+const evaluationSchema = z.strictObject({
+  test_share: z.number().gt(0).lt(1).default(0.2).describe("share of the rows held out, stratified by class"),
+  folds: z.int().min(2).max(100).default(10).describe("folds of the cross-validation over the training rows"),
+  importance_repeats: z.int().min(1).max(1000).default(10).describe("shuffles a feature for its permutation importance"),
+});
+
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "is lower-case letters, digits, `-` and `_`");
+
+const shapeSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  name: nameSchema,
+  description: z.string().optional(),
+  /** Where the data comes from unless a flag or the environment says otherwise. */
+  source: z.string(),
+  /** Said with the results when the data is the default source, for example that it is not the real file. */
+  source_note: z.string().optional(),
+  seed: z.int().min(0).default(42),
+  id: z.string(),
+  target: targetSpecSchema,
+  columns: z.record(z.string(), columnSpecSchema),
+  features: z.array(featureStepSchema).min(1),
+  model: z.strictObject({
+    preprocess: z.array(preprocessStepSchema).default([]),
+    forest: forestParamsSchema.prefault({}),
+    evaluation: evaluationSchema.prefault({}),
+  }),
+});
+
+type Shape = z.infer<typeof shapeSchema>;
+type Report = (path: (string | number)[], message: string) => void;
+
+/** A dataset: its columns, target and features, and the model made from them. One YAML file in `configs/`. */
+export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
+  const report: Report = (path, message) => context.addIssue({ code: "custom", path, message });
+  checkNamedColumns(spec, report);
+  const features = checkChain(spec.features, rawKinds(spec), ["features"], report);
+  const inputs = new Map([...features].filter(([name]) => featureNames(spec).has(name)));
+  const end = checkChain(spec.model.preprocess, inputs, ["model", "preprocess"], report);
+  for (const [name, kind] of end) {
+    if (kind === "text") report(["model", "preprocess"], `\`${name}\` still holds text at the end: add a \`one-hot\` or \`ordinal\` step, or drop it`);
+  }
+});
+
+export type DatasetSpec = Shape;
+
+/** The kinds of the raw columns, which the first feature step may read. */
+export function rawKinds(spec: Pick<DatasetSpec, "columns">): Kinds {
+  return new Map(Object.entries(spec.columns).map(([name, column]) => [name, columnKind(column)]));
+}
+
+/** The features with their kinds, in order: the columns of processed.csv after id and target. */
+export function featureKinds(spec: DatasetSpec): Kinds {
+  const names = featureNames(spec);
+  const { kinds } = traceChain(spec.features.map(bindStep), rawKinds(spec));
+  return new Map([...names].map((name) => [name, kinds.get(name) ?? "number"]));
+}
+
+function featureNames(spec: Shape): Set<string> {
+  return new Set(spec.features.map((step) => step.as ?? ("column" in step ? step.column : "")));
+}
+
+function checkNamedColumns(spec: Shape, report: Report): void {
+  const known = Object.keys(spec.columns).map((name) => `\`${name}\``).join(", ");
+  if (!(spec.id in spec.columns)) report(["id"], `there is no column \`${spec.id}\` (there are ${known})`);
+  const target = spec.target.column;
+  if (!(target in spec.columns)) report(["target", "column"], `there is no column \`${target}\` (there are ${known})`);
+  const [negative, positive] = spec.target.classes;
+  if (negative.value === positive.value) report(["target", "classes"], "the two classes have the same value");
+  spec.features.forEach((step, index) => {
+    const read = bindStep(step).inputs.find((input) => input.name === target);
+    if (read) report(["features", index, read.key], `\`${target}\` is the target: a feature made from it would leak the answer`);
+  });
+}
+
+function checkChain(
+  configs: Shape["features"] | Shape["model"]["preprocess"],
+  start: Kinds,
+  path: string[],
+  report: Report,
+): Kinds {
+  const { kinds, faults } = traceChain(configs.map(bindStep), start);
+  for (const { index, key, message } of faults) {
+    report([...path, index, ...key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part))], message);
+  }
+  return kinds;
+}

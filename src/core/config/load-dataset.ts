@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { isMap, isPair, isScalar, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import type { z } from "zod";
+import { OpsError } from "../errors.ts";
+import { type DatasetSpec, datasetSpecSchema } from "./dataset-spec.ts";
+
+/** A dataset's specification and the file that it was read from. */
+export interface LoadedDataset {
+  readonly spec: DatasetSpec;
+  readonly file: string;
+}
+
+/**
+ * Reads and checks a dataset file.
+ * Throws OPS_CONFIG_NOT_FOUND, or OPS_CONFIG_INVALID with every fault, each with its line and column.
+ */
+export async function loadDataset(file: string): Promise<LoadedDataset> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    throw new OpsError("OPS_CONFIG_NOT_FOUND", `cannot read the dataset file \`${file}\``, {
+      hint: "titanic-ops pipeline --config configs/titanic.yaml",
+      details: { file },
+      cause,
+    });
+  }
+  return { spec: parseDataset(text, file), file };
+}
+
+/** One fault in a dataset file; line and column count from 1. */
+export interface ConfigFault {
+  readonly line: number;
+  readonly column: number;
+  readonly key: string;
+  readonly message: string;
+}
+
+/** The specification in a YAML text; `file` is what errors call it. Throws OPS_CONFIG_INVALID. */
+export function parseDataset(text: string, file: string): DatasetSpec {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    throw invalid(file, document.errors.map((error) => ({ ...at(error.pos[0]), key: "", message: error.message })));
+  }
+  const result = datasetSpecSchema.safeParse(document.toJS(), { reportInput: true });
+  if (result.success) return result.data;
+  throw invalid(file, result.error.issues.flatMap((issue) => locate(issue, document.contents, at)));
+}
+
+function invalid(file: string, faults: ConfigFault[]): OpsError {
+  const [first] = faults;
+  const told = faults.map((fault) => `${file}:${fault.line}:${fault.column} ${fault.key ? `\`${fault.key}\` ` : ""}${fault.message}`);
+  return new OpsError("OPS_CONFIG_INVALID", `the dataset file is not valid\n${told.map((line) => `  ${line}`).join("\n")}`, {
+    hint: "correct the file; docs/reference/dataset.md describes every key",
+    details: { file, line: first.line, column: first.column, faults },
+  });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Where a schema's complaint is in the file: an unknown key at the key itself, a missing one at its parent. */
+function locate(issue: Issue, root: ParsedNode | null, at: (offset: number) => { line: number; column: number }): ConfigFault[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      ...at(offsetOf([...issue.path, key], root)),
+      key: pathText([...issue.path, key]),
+      message: "is not a known key",
+    }));
+  }
+  return [{ ...at(offsetOf(issue.path, root)), key: pathText(issue.path), message: messageOf(issue) }];
+}
+
+/** The offset of the deepest part of `path` that the file has; the key for a pair whose value is a block. */
+function offsetOf(path: readonly PropertyKey[], root: ParsedNode | null): number {
+  let node: unknown = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+      if (!isPair(pair)) return offset;
+      node = pair.value;
+      offset = startOf(isScalar(node) ? node : pair.key) ?? offset;
+    } else {
+      const items: unknown[] = (node as { items?: unknown[] } | null)?.items ?? [];
+      node = items[Number(part)];
+      offset = startOf(node) ?? offset;
+    }
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { range?: [number, number, number] } | null | undefined)?.range?.[0];
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map(String).join(".");
+}
+
+function messageOf(issue: Issue): string {
+  if (issue.code === "invalid_type" && issue.input === undefined) return `is missing (${issue.expected} expected)`;
+  if (issue.code === "invalid_union" && "discriminator" in issue) {
+    return `is not one of the known kinds${"options" in issue && Array.isArray(issue.options) ? `: ${issue.options.join(", ")}` : ""}`;
+  }
+  return issue.code === "custom" ? issue.message : lowerFirst(issue.message);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+/** Whether cells may be empty: never, always, or up to a share of the rows. */
+const missingSchema = z
+  .union([z.boolean(), z.number().gt(0).lt(1)])
+  .default(false)
+  .describe("true, false, or the largest share of rows in which it may be missing");
+
+const common = {
+  missing: missingSchema,
+  /** Whether the whole column may be absent when predicting. Training data always has it. */
+  optional: z.boolean().default(false),
+  unique: z.boolean().default(false),
+  description: z.string().optional(),
+};
+
+const numeric = {
+  ...common,
+  min: z.number().optional(),
+  max: z.number().optional(),
+  allowed: z.array(z.number()).nonempty().optional(),
+};
+
+/** One column of the data file: its type, what its cells may hold and whether they may be empty. */
+export const columnSpecSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("integer"), ...numeric }),
+  z.strictObject({ type: z.literal("number"), ...numeric }),
+  z.strictObject({
+    type: z.literal("category"),
+    ...common,
+    allowed: z.array(z.string()).nonempty().optional(),
+  }),
+  z.strictObject({
+    type: z.literal("text"),
+    ...common,
+    pattern: z.string().refine(isRegExp, "is not a regular expression").optional(),
+  }),
+]);
+
+export type ColumnSpec = z.infer<typeof columnSpecSchema>;
+
+/** What is predicted: the column, and its two classes as the file writes them, the positive one second. */
+export const targetSpecSchema = z.strictObject({
+  column: z.string(),
+  classes: z
+    .array(z.strictObject({ value: z.union([z.string(), z.number()]).transform(String), label: z.string().min(1) }))
+    .length(2),
+});
+
+export type TargetSpec = z.infer<typeof targetSpecSchema>;
+
+/** The kind of array that a column of this type is held in. */
+export function columnKind(spec: ColumnSpec): "number" | "text" {
+  return spec.type === "integer" || spec.type === "number" ? "number" : "text";
+}
+
+/** Whether `text` compiles as a regular expression (with the `u` flag). */
+export function isRegExp(text: string): boolean {
+  try {
+    new RegExp(text, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}

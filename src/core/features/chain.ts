@@ -1,0 +1,68 @@
+import type { Column, Table } from "../dataset/table.ts";
+import type { Kinds, Step, Transform } from "./step.ts";
+
+/** A fault in a list of steps: the step's position, the key in it, and what is wrong. */
+export interface ChainFault {
+  readonly index: number;
+  readonly key: string;
+  readonly message: string;
+}
+
+/**
+ * Follows a list of steps over the names and kinds of columns alone, before there is any data.
+ * Returns the columns at the end, and every step that reads a column which is not there or is of the wrong kind.
+ */
+export function traceChain(steps: readonly Step[], start: Kinds): { kinds: Kinds; faults: ChainFault[] } {
+  const kinds = new Map(start);
+  const faults: ChainFault[] = [];
+  steps.forEach((step, index) => {
+    for (const { key, name, kind } of step.inputs) {
+      const found = kinds.get(name);
+      if (found === undefined) {
+        faults.push({ index, key, message: `there is no column \`${name}\` here (there are ${list(kinds.keys())})` });
+      } else if (kind !== null && found !== kind) {
+        faults.push({ index, key, message: `\`${name}\` holds ${describe(found)}, and \`${step.config.step}\` needs ${describe(kind)}` });
+      }
+    }
+    const { adds = [], drops = [] } = step.effect(kinds);
+    for (const name of drops) kinds.delete(name);
+    for (const [name, kind] of adds) kinds.set(name, kind);
+  });
+  return { kinds, faults };
+}
+
+/** The columns made by a list of steps, in order of first appearance; what a step drops is gone. */
+export function namesMade(steps: readonly Step[], start: Kinds): string[] {
+  const kinds = new Map(start);
+  const made = new Set<string>();
+  for (const step of steps) {
+    const { adds = [], drops = [] } = step.effect(kinds);
+    for (const name of drops) made.delete(name);
+    for (const [name, kind] of adds) {
+      kinds.set(name, kind);
+      made.add(name);
+    }
+  }
+  return [...made];
+}
+
+/** Applies prepared steps in order to a table's columns; each sees what the ones before it made. */
+export function runChain(steps: readonly { readonly step: Step; readonly transform: Transform }[], table: Table): Table {
+  const columns = new Map<string, Column>(table.columns);
+  for (const { step, transform } of steps) {
+    const made = transform(columns, table.rows);
+    for (const name of step.effect(EMPTY).drops ?? []) columns.delete(name);
+    for (const [name, column] of made) columns.set(name, column);
+  }
+  return { rows: table.rows, columns };
+}
+
+const EMPTY: Kinds = new Map();
+
+function describe(kind: "number" | "text"): string {
+  return kind === "number" ? "numbers" : "text";
+}
+
+function list(names: Iterable<string>): string {
+  return [...names].map((name) => `\`${name}\``).join(", ");
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { NumberColumn, Table } from "../dataset/table.ts";
+import { runChain } from "./chain.ts";
+import type { Step, Transform } from "./step.ts";
+import { bindStep, preprocessStepSchema } from "./steps.ts";
+
+/** A fitted preprocessor as it is saved: each step's configuration with what it learnt. */
+export const preprocessorStateSchema = z.strictObject({
+  steps: z.array(z.strictObject({ config: preprocessStepSchema, state: z.json() })),
+  /** The columns that the forest sees, in order. */
+  outputs: z.array(z.string()),
+});
+
+export type PreprocessorState = z.infer<typeof preprocessorStateSchema>;
+
+/** Turns features into the numeric columns that a forest takes. Training and serving share this one function. */
+export interface Preprocessor {
+  readonly outputs: readonly string[];
+  /** One Float64Array of `features.rows` values for each name in `outputs`. */
+  transform(features: Table): Float64Array[];
+  readonly state: PreprocessorState;
+}
+
+/** Learns each step in turn from training rows, every step seeing what those before it made of them. */
+export function fitPreprocessor(
+  configs: readonly PreprocessorState["steps"][number]["config"][],
+  features: Table,
+): Preprocessor {
+  let table = features;
+  const steps = configs.map((config) => {
+    const step = bindStep(config);
+    const state = step.fit(table);
+    table = runChain([{ step, transform: step.prepare(state) }], table);
+    return { config, state: state as PreprocessorState["steps"][number]["state"] };
+  });
+  return loadPreprocessor({ steps, outputs: [...table.columns.keys()] });
+}
+
+/** A preprocessor from its saved state. The state has passed `preprocessorStateSchema`. */
+export function loadPreprocessor(state: PreprocessorState): Preprocessor {
+  const ready = state.steps.map(({ config, state: learnt }): { step: Step; transform: Transform } => {
+    const step = bindStep(config);
+    return { step, transform: step.prepare(learnt) };
+  });
+  return {
+    outputs: state.outputs,
+    state,
+    transform(features) {
+      const { columns } = runChain(ready, features);
+      return state.outputs.map((name) => (columns.get(name) as NumberColumn).values);
+    },
+  };
+}
