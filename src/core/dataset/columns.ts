@@ -43,14 +43,19 @@ export type ColumnSpec = z.infer<typeof columnSpecSchema>;
 export const targetSpecSchema = z.strictObject({
   column: z.string(),
   classes: z
-    .array(z.strictObject({ value: z.union([z.string(), z.number()]).transform(String), label: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        value: z.union([z.string(), z.number()]).transform(String),
+        label: z.string().min(1),
+      }),
+    )
     .length(2),
 });
 
 export type TargetSpec = z.infer<typeof targetSpecSchema>;
 
 /** The kind of array that a column of this type is held in. */
-export function columnKind(spec: ColumnSpec): "number" | "text" {
+export function columnKind(spec: Pick<ColumnSpec, "type">): "number" | "text" {
   return spec.type === "integer" || spec.type === "number" ? "number" : "text";
 }
 

@@ -1,0 +1,11 @@
+import { distance } from "fastest-levenshtein";
+
+/** The candidate most like `word`, when it is like enough to be what was meant ("did you mean …?"). */
+export function closest(word: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const near = candidates
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ edits }) => edits <= limit)
+    .sort((a, b) => a.edits - b.edits);
+  return near[0]?.candidate;
+}

@@ -1,0 +1,73 @@
+import { closest } from "../../closest.ts";
+import { OpsError } from "../../errors.ts";
+import type { CsvRecord } from "./records.ts";
+
+/** Which columns a file may and must have. */
+export interface Layout {
+  /** Every column that the file may have, in the order wanted. */
+  readonly columns: readonly string[];
+  /** Columns among them that the file may go without. */
+  readonly optional: ReadonlySet<string>;
+}
+
+/**
+ * Where each wanted column stands in the file: its field's index, or -1 for an optional one that is absent.
+ * The file's own order is free. Throws OPS_INPUT_DELIMITER, OPS_INPUT_COLUMN_MISSING or OPS_INPUT_COLUMN_UNKNOWN.
+ */
+export function locateColumns(header: CsvRecord, layout: Layout, file: string): Int32Array {
+  const names = header.fields.map((name) => name.trim());
+  const { line } = header;
+  refuseOtherDelimiter(names, layout, file, line);
+  const position = new Map<string, number>();
+  names.forEach((name, index) => {
+    if (position.has(name)) {
+      throw fault("OPS_INPUT_COLUMN_UNKNOWN", `the column \`${name}\` stands twice in the header`, name);
+    }
+    if (!layout.columns.includes(name)) {
+      const guess = closest(name, layout.columns);
+      throw fault(
+        "OPS_INPUT_COLUMN_UNKNOWN",
+        `unknown column \`${name}\`${guess === undefined ? "" : `: did you mean \`${guess}\`?`}`,
+        name,
+      );
+    }
+    position.set(name, index);
+  });
+  for (const name of layout.columns) {
+    if (!position.has(name) && !layout.optional.has(name)) {
+      throw fault("OPS_INPUT_COLUMN_MISSING", `the column \`${name}\` is missing`, name);
+    }
+  }
+  return Int32Array.from(layout.columns, (name) => position.get(name) ?? -1);
+
+  function fault(
+    code: "OPS_INPUT_COLUMN_UNKNOWN" | "OPS_INPUT_COLUMN_MISSING",
+    what: string,
+    column: string,
+  ): OpsError {
+    return new OpsError(code, `${file}:${line} ${what}`, {
+      hint: `the header should be: ${layout.columns.join(",")}`,
+      details: { file, line, column, value: header.fields.join(",") },
+    });
+  }
+}
+
+/** A header that is one field to us, but splits into known names at another character, was written with that. */
+function refuseOtherDelimiter(names: readonly string[], layout: Layout, file: string, line: number): void {
+  if (names.length > 1 || layout.columns.length === 1) return;
+  for (const [delimiter, called] of [
+    [";", "semicolons"],
+    ["\t", "tabs"],
+    ["|", "bars"],
+    [":", "colons"],
+    [" ", "spaces"],
+  ]) {
+    const parts = names[0].split(delimiter).map((part) => part.replaceAll('"', "").trim());
+    if (parts.length > 1 && parts.some((part) => layout.columns.includes(part))) {
+      throw new OpsError("OPS_INPUT_DELIMITER", `${file}:${line} is separated by ${called}, not by commas`, {
+        hint: "write the file with commas between the fields (RFC 4180)",
+        details: { file, line, value: names[0] },
+      });
+    }
+  }
+}
