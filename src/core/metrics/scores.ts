@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { assertPredictions } from "./predictions.ts";
+import { type Ranking, rankPredictions } from "./ranking.ts";
+
+const share = z.number().min(0).max(1);
+const rows = z.int().min(0);
+
+/** Rows by true and predicted class: `fp` is predicted positive and is not. */
+export const confusionMatrixSchema = z.object({ tn: rows, fp: rows, fn: rows, tp: rows });
+
+export type ConfusionMatrix = z.infer<typeof confusionMatrixSchema>;
+
+/**
+ * Every score of a set of predictions, under the names of scikit-learn's scorers. `log_loss` and `brier_score` are
+ * better when lower, all others when higher. `roc_auc` is null, never NaN, where only one class is present: the
+ * scores are written as strict JSON.
+ */
+export const scoresSchema = z.object({
+  accuracy: share,
+  balanced_accuracy: share,
+  precision: share,
+  recall: share,
+  f1: share,
+  roc_auc: share.nullable(),
+  average_precision: share,
+  log_loss: z.number().min(0),
+  brier_score: share,
+});
+
+export type Scores = z.infer<typeof scoresSchema>;
+export type ScoreName = keyof Scores;
+
+/** The names of the scores, in the order in which they are shown. */
+export const SCORE_NAMES: readonly ScoreName[] = scoresSchema.keyof().options;
+
+/** The cut that agrees with "the more probable class": see {@link confusionMatrix}. */
+export const DEFAULT_THRESHOLD = 0.5;
+
+/**
+ * All scores of a set of predictions.
+ *
+ * @param threshold where the first five scores cut; see {@link confusionMatrix}.
+ * @throws RangeError as {@link assertPredictions}.
+ */
+export function computeScores(
+  labels: Uint8Array,
+  scores: Float64Array,
+  { threshold = DEFAULT_THRESHOLD }: { readonly threshold?: number } = {},
+): Scores {
+  return combineScores(
+    labels,
+    scores,
+    confusionMatrix(labels, scores, threshold),
+    rankPredictions(labels, scores),
+  );
+}
+
+/** {@link computeScores} for a caller that has the confusion matrix and the ranking of the predictions already. */
+export function combineScores(
+  labels: Uint8Array,
+  scores: Float64Array,
+  matrix: ConfusionMatrix,
+  ranking: Ranking,
+): Scores {
+  return {
+    accuracy: accuracy(matrix),
+    balanced_accuracy: balancedAccuracy(matrix),
+    precision: precision(matrix),
+    recall: recall(matrix),
+    f1: f1(matrix),
+    roc_auc: rocAuc(ranking),
+    average_precision: averagePrecision(ranking),
+    log_loss: logLoss(labels, scores),
+    brier_score: brierScore(labels, scores),
+  };
+}
+
+/**
+ * Counts rows by true and predicted class; a row is predicted positive when its score is *above* the threshold.
+ *
+ * Above, not at least: a row at 0.5 is then negative, as it is for the argmax of `[1 - p, p]`, where a tie goes to
+ * the first class (numpy, and so scikit-learn's `predict`). For every p in [0, 1], `p > 0.5` and `p > 1 - p` agree
+ * in floating point too.
+ *
+ * @throws RangeError as {@link assertPredictions}.
+ */
+export function confusionMatrix(
+  labels: Uint8Array,
+  scores: Float64Array,
+  threshold: number = DEFAULT_THRESHOLD,
+): ConfusionMatrix {
+  assertPredictions(labels, scores);
+  let tp = 0;
+  let fp = 0;
+  let positives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    positives += labels[row];
+    if (scores[row] > threshold) {
+      tp += labels[row];
+      fp += 1 - labels[row];
+    }
+  }
+  return { tn: labels.length - positives - fp, fp, fn: positives - tp, tp };
+}
+
+/** The share of rows predicted right. */
+export function accuracy({ tn, fp, fn, tp }: ConfusionMatrix): number {
+  return ratio(tn + tp, tn + fp + fn + tp);
+}
+
+/** The mean, over the classes that are present, of the share of the class's rows predicted right. */
+export function balancedAccuracy({ tn, fp, fn, tp }: ConfusionMatrix): number {
+  if (tp + fn === 0) return ratio(tn, tn + fp);
+  if (tn + fp === 0) return ratio(tp, tp + fn);
+  return (tn / (tn + fp) + tp / (tp + fn)) / 2;
+}
+
+/** The share of the rows predicted positive that are; 0 where none is predicted positive. */
+export function precision({ fp, tp }: ConfusionMatrix): number {
+  return ratio(tp, tp + fp);
+}
+
+/** The share of the positive rows predicted so; 0 where there is none. */
+export function recall({ fn, tp }: ConfusionMatrix): number {
+  return ratio(tp, tp + fn);
+}
+
+/** The harmonic mean of precision and recall; 0 where no row is positive or predicted so. */
+export function f1({ fp, fn, tp }: ConfusionMatrix): number {
+  return ratio(2 * tp, 2 * tp + fp + fn);
+}
+
+/** Division by zero is 0, scikit-learn's default (`zero_division`). */
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+/**
+ * The area under the ROC curve: the probability that a random positive row scores above a random negative one, a
+ * tie counting half (Mann–Whitney U with mid-ranks). Null where only one class is present.
+ *
+ * Trapezoids over the ranking, in whole numbers: twice the area stays below 2^53 up to 134 million rows, so the one
+ * division at the end is the only rounding.
+ */
+export function rocAuc({ truePositives, falsePositives, positives, negatives }: Ranking): number | null {
+  if (positives === 0 || negatives === 0) return null;
+  let twiceArea = 0;
+  let lastTp = 0;
+  let lastFp = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    twiceArea += (falsePositives[i] - lastFp) * (truePositives[i] + lastTp);
+    lastTp = truePositives[i];
+    lastFp = falsePositives[i];
+  }
+  return twiceArea / (2 * positives * negatives);
+}
+
+/**
+ * Average precision: the sum over the thresholds of precision times the gain in recall, scikit-learn's
+ * `average_precision_score`. A step function, because linear interpolation between points of a precision-recall
+ * curve is too kind (Davis and Goadrich, 2006). 0 where no row is positive, as in scikit-learn.
+ */
+export function averagePrecision({ truePositives, falsePositives, positives }: Ranking): number {
+  let sum = 0;
+  let lastTp = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const tp = truePositives[i];
+    sum += (tp - lastTp) * (tp / (tp + falsePositives[i]));
+    lastTp = tp;
+  }
+  return ratio(sum, positives);
+}
+
+/**
+ * The mean of −ln P(true class), in nats. The probability of each class is first clipped to [ε, 1 − ε] with
+ * ε = 2^−52, as scikit-learn does since 1.2, so that a certain and wrong prediction costs 36.04 and not infinity.
+ *
+ * @throws RangeError as {@link assertPredictions}.
+ */
+export function logLoss(labels: Uint8Array, scores: Float64Array): number {
+  assertPredictions(labels, scores);
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const ofTrueClass = labels[row] === 1 ? scores[row] : 1 - scores[row];
+    sum -= Math.log(Math.min(Math.max(ofTrueClass, Number.EPSILON), 1 - Number.EPSILON));
+  }
+  return sum / labels.length;
+}
+
+/**
+ * The mean squared difference between score and label (Brier, 1950).
+ *
+ * @throws RangeError as {@link assertPredictions}.
+ */
+export function brierScore(labels: Uint8Array, scores: Float64Array): number {
+  assertPredictions(labels, scores);
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) sum += (scores[row] - labels[row]) ** 2;
+  return sum / labels.length;
+}
