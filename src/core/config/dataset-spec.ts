@@ -9,7 +9,12 @@ import { forestParamsSchema } from "../forest/params.ts";
 const evaluationSchema = z.strictObject({
   test_share: z.number().gt(0).lt(1).default(0.2).describe("share of the rows held out, stratified by class"),
   folds: z.int().min(2).max(100).default(10).describe("folds of the cross-validation over the training rows"),
-  importance_repeats: z.int().min(1).max(1000).default(10).describe("shuffles a feature for its permutation importance"),
+  importance_repeats: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe("shuffles a feature for its permutation importance"),
 });
 
 const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "is lower-case letters, digits, `-` and `_`");
@@ -45,7 +50,11 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   const inputs = new Map([...features].filter(([name]) => featureNames(spec).has(name)));
   const end = checkChain(spec.model.preprocess, inputs, ["model", "preprocess"], report);
   for (const [name, kind] of end) {
-    if (kind === "text") report(["model", "preprocess"], `\`${name}\` still holds text at the end: add a \`one-hot\` or \`ordinal\` step, or drop it`);
+    if (kind === "text")
+      report(
+        ["model", "preprocess"],
+        `\`${name}\` still holds text at the end: add a \`one-hot\` or \`ordinal\` step, or drop it`,
+      );
   }
 });
 
@@ -68,15 +77,22 @@ function featureNames(spec: Shape): Set<string> {
 }
 
 function checkNamedColumns(spec: Shape, report: Report): void {
-  const known = Object.keys(spec.columns).map((name) => `\`${name}\``).join(", ");
+  const known = Object.keys(spec.columns)
+    .map((name) => `\`${name}\``)
+    .join(", ");
   if (!(spec.id in spec.columns)) report(["id"], `there is no column \`${spec.id}\` (there are ${known})`);
   const target = spec.target.column;
-  if (!(target in spec.columns)) report(["target", "column"], `there is no column \`${target}\` (there are ${known})`);
+  if (!(target in spec.columns))
+    report(["target", "column"], `there is no column \`${target}\` (there are ${known})`);
   const [negative, positive] = spec.target.classes;
   if (negative.value === positive.value) report(["target", "classes"], "the two classes have the same value");
   spec.features.forEach((step, index) => {
     const read = bindStep(step).inputs.find((input) => input.name === target);
-    if (read) report(["features", index, read.key], `\`${target}\` is the target: a feature made from it would leak the answer`);
+    if (read)
+      report(
+        ["features", index, read.key],
+        `\`${target}\` is the target: a feature made from it would leak the answer`,
+      );
   });
 }
 
@@ -88,7 +104,10 @@ function checkChain(
 ): Kinds {
   const { kinds, faults } = traceChain(configs.map(bindStep), start);
   for (const { index, key, message } of faults) {
-    report([...path, index, ...key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part))], message);
+    report(
+      [...path, index, ...key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part))],
+      message,
+    );
   }
   return kinds;
 }

@@ -45,26 +45,43 @@ export function parseDataset(text: string, file: string): DatasetSpec {
     return { line, column: col };
   };
   if (document.errors.length > 0) {
-    throw invalid(file, document.errors.map((error) => ({ ...at(error.pos[0]), key: "", message: error.message })));
+    throw invalid(
+      file,
+      document.errors.map((error) => ({ ...at(error.pos[0]), key: "", message: error.message })),
+    );
   }
   const result = datasetSpecSchema.safeParse(document.toJS(), { reportInput: true });
   if (result.success) return result.data;
-  throw invalid(file, result.error.issues.flatMap((issue) => locate(issue, document.contents, at)));
+  throw invalid(
+    file,
+    result.error.issues.flatMap((issue) => locate(issue, document.contents, at)),
+  );
 }
 
 function invalid(file: string, faults: ConfigFault[]): OpsError {
   const [first] = faults;
-  const told = faults.map((fault) => `${file}:${fault.line}:${fault.column} ${fault.key ? `\`${fault.key}\` ` : ""}${fault.message}`);
-  return new OpsError("OPS_CONFIG_INVALID", `the dataset file is not valid\n${told.map((line) => `  ${line}`).join("\n")}`, {
-    hint: "correct the file; docs/reference/dataset.md describes every key",
-    details: { file, line: first.line, column: first.column, faults },
-  });
+  const told = faults.map(
+    (fault) =>
+      `${file}:${fault.line}:${fault.column} ${fault.key ? `\`${fault.key}\` ` : ""}${fault.message}`,
+  );
+  return new OpsError(
+    "OPS_CONFIG_INVALID",
+    `the dataset file is not valid\n${told.map((line) => `  ${line}`).join("\n")}`,
+    {
+      hint: "correct the file; docs/reference/dataset.md describes every key",
+      details: { file, line: first.line, column: first.column, faults },
+    },
+  );
 }
 
 type Issue = z.core.$ZodIssue;
 
 /** Where a schema's complaint is in the file: an unknown key at the key itself, a missing one at its parent. */
-function locate(issue: Issue, root: ParsedNode | null, at: (offset: number) => { line: number; column: number }): ConfigFault[] {
+function locate(
+  issue: Issue,
+  root: ParsedNode | null,
+  at: (offset: number) => { line: number; column: number },
+): ConfigFault[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       ...at(offsetOf([...issue.path, key], root)),
@@ -103,7 +120,8 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 function messageOf(issue: Issue): string {
-  if (issue.code === "invalid_type" && issue.input === undefined) return `is missing (${issue.expected} expected)`;
+  if (issue.code === "invalid_type" && issue.input === undefined)
+    return `is missing (${issue.expected} expected)`;
   if (issue.code === "invalid_union" && "discriminator" in issue) {
     return `is not one of the known kinds${"options" in issue && Array.isArray(issue.options) ? `: ${issue.options.join(", ")}` : ""}`;
   }

@@ -1,0 +1,39 @@
+import path from "node:path";
+
+/** Where a dataset's artifacts are, below one folder. */
+export interface Paths {
+  readonly artifacts: string;
+  readonly database: string;
+  /** A copy of a source that is not a file on this machine. */
+  readonly source: string;
+  readonly raw: string;
+  readonly validationReport: string;
+  readonly invalidRows: string;
+  readonly processed: string;
+  readonly train: string;
+  readonly test: string;
+  readonly models: string;
+  readonly metrics: string;
+  readonly pipelineState: string;
+  readonly lock: string;
+}
+
+/** The paths below `artifacts` for the dataset called `name`. */
+export function artifactPaths(artifacts: string, name: string): Paths {
+  const at = (...parts: string[]) => path.join(artifacts, ...parts);
+  return {
+    artifacts,
+    database: at(`${name}.duckdb`),
+    source: at("source", `${name}.csv`),
+    raw: at("raw", `${name}.csv`),
+    validationReport: at("data_validation_report.json"),
+    invalidRows: at("invalid", `${name}.csv`),
+    processed: at("processed", "processed.csv"),
+    train: at("split", "train.csv"),
+    test: at("split", "test.csv"),
+    models: at("models"),
+    metrics: at("metrics.json"),
+    pipelineState: at("pipeline.json"),
+    lock: at(".lock"),
+  };
+}

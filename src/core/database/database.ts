@@ -1,0 +1,32 @@
+import type { Cell } from "../dataset/cells.ts";
+import type { ColumnSpec } from "../dataset/columns.ts";
+
+/** A column of a table: its name, and the type that decides how its values are held. */
+export type TableColumn = readonly [name: string, type: ColumnSpec["type"]];
+export type Rows = readonly (readonly Cell[])[];
+
+/**
+ * The port of a relational database: what DuckDB and Postgres do alike. SQL is standard, placeholders are `$1`.
+ * Every method throws OPS_DATABASE_FAILED when the database fails, and OPS_WORKSPACE_BUSY when another process
+ * holds it.
+ */
+export interface Database {
+  /** Where the data is, free of secrets. */
+  readonly location: string;
+  /** The rows of a small result. Whole numbers come as numbers. */
+  query(sql: string, parameters?: readonly Cell[]): Promise<Record<string, Cell>[]>;
+  /** The rows of a result of any size, in batches, in constant memory. */
+  scan(sql: string): AsyncIterable<Rows>;
+  /** Makes an empty table. */
+  createTable(name: string, columns: readonly TableColumn[]): Promise<void>;
+  /** Adds rows in bulk; returns how many. */
+  append(table: string, columns: readonly TableColumn[], batches: AsyncIterable<Rows> | Iterable<Rows>): Promise<number>;
+  /** Runs `work` so that all of its changes become visible together, or none does when it throws. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A name as SQL takes it, whatever characters it has. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

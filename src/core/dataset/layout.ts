@@ -1,0 +1,56 @@
+import type { DatasetSpec } from "../config/dataset-spec.ts";
+import { featureKinds } from "../config/dataset-spec.ts";
+import { OpsError } from "../errors.ts";
+import type { ColumnSpec } from "./columns.ts";
+import type { Column, Table } from "./table.ts";
+import { cell } from "./table.ts";
+
+type Types = ReadonlyMap<string, ColumnSpec["type"]>;
+
+/** The columns of the raw file, by type. */
+export function rawTypes(spec: DatasetSpec): Types {
+  return new Map(Object.entries(spec.columns).map(([name, column]) => [name, column.type]));
+}
+
+/** The columns of processed.csv and of the split files: id, target, then the features. */
+export function processedTypes(spec: DatasetSpec): Types {
+  const { id, target, columns } = spec;
+  return new Map<string, ColumnSpec["type"]>([
+    [id, columns[id].type],
+    [target.column, columns[target.column].type],
+    ...featureKinds(spec),
+  ]);
+}
+
+/** The features alone, in the order of the specification. */
+export function featuresOf(spec: DatasetSpec, processed: Table): Table {
+  const names = [...featureKinds(spec).keys()];
+  return { rows: processed.rows, columns: new Map(names.map((name) => [name, processed.columns.get(name) as Column])) };
+}
+
+/**
+ * The class of each row, as an index into the target's classes.
+ * Throws OPS_INPUT_LABEL for a value that is not one of them; `file` is what the error calls the data.
+ */
+export function classLabels(spec: DatasetSpec, table: Table, file: string): Uint8Array {
+  const column = table.columns.get(spec.target.column) as Column;
+  const index = new Map(spec.target.classes.map(({ value }, i) => [value, i]));
+  return Uint8Array.from({ length: table.rows }, (_, row) => {
+    const value = cell(column, row);
+    const found = index.get(String(value));
+    // One header line precedes the rows of the files that this project writes, and none of their fields holds a line end.
+    if (found === undefined) throw labelError(spec, value, { file, line: row + 2 });
+    return found;
+  });
+}
+
+/** The error for a target that is not one of the declared classes. */
+export function labelError(spec: DatasetSpec, value: unknown, place: { file: string; line: number }): OpsError {
+  const { column, classes } = spec.target;
+  const known = classes.map((each) => `\`${each.value}\``).join(" or ");
+  const { file, line } = place;
+  return new OpsError("OPS_INPUT_LABEL", `${file}:${line} column \`${column}\`: \`${value ?? ""}\` is not a label (${known})`, {
+    hint: "correct the value, or declare the classes of your data under `target` in the dataset file",
+    details: { file, line, column, value },
+  });
+}

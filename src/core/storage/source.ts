@@ -1,0 +1,61 @@
+import type { Readable } from "node:stream";
+import { OpsError } from "../errors.ts";
+
+/** Where raw data comes from: one object that can be read as a stream of bytes. */
+export interface Source {
+  /** As the user named it; free of secrets, and what errors call the data. */
+  readonly uri: string;
+  /** The path of a source that is a file on this machine, which is then read in place; null for others. */
+  readonly path: string | null;
+  /** Opens the bytes. Throws OPS_INPUT_NOT_FOUND, or OPS_SOURCE_UNREACHABLE where trying again may help. */
+  open(signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** What sources need from outside. */
+export interface SourceDeps {
+  /** The stream behind the source `-`. */
+  readonly stdin: () => Readable;
+}
+
+/**
+ * The source behind a name: a path, `-` for standard input, `http(s)://…`, `gs://bucket/object` or `sample:…`.
+ * Throws OPS_USAGE for a scheme that no adapter speaks. Nothing is opened yet.
+ */
+export async function openSource(uri: string, deps: SourceDeps): Promise<Source> {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1].toLowerCase();
+  if (uri === "-") return { uri, path: null, open: async () => deps.stdin() };
+  switch (scheme) {
+    case undefined:
+    case "file":
+      return (await import("./file-source.ts")).createFileSource(uri);
+    case "http":
+    case "https":
+      return (await import("./http-source.ts")).createHttpSource(uri);
+    case "gs":
+      return (await import("./gs-source.ts")).createGsSource(uri);
+    case "sample":
+      return (await import("./sample-source.ts")).createSampleSource(uri);
+    default:
+      throw new OpsError("OPS_USAGE", `no source speaks \`${scheme}:\` (in \`${uri}\`)`, {
+        hint: "titanic-ops extract --source <path | - | https://… | gs://bucket/object | sample:titanic?rows=891&seed=1912>",
+      });
+  }
+}
+
+/** The error for a source that does not exist. */
+export function sourceNotFound(uri: string, cause?: unknown): OpsError {
+  return new OpsError("OPS_INPUT_NOT_FOUND", `there is no data at \`${uri}\``, {
+    hint: "check the name, or try the bundled reconstruction: titanic-ops pipeline --source 'sample:titanic?rows=891&seed=1912'",
+    details: { file: uri },
+    cause,
+  });
+}
+
+/** The error for a source that may exist but did not answer. */
+export function sourceUnreachable(uri: string, why: string, cause?: unknown): OpsError {
+  return new OpsError("OPS_SOURCE_UNREACHABLE", `cannot read \`${uri}\`: ${why}`, {
+    hint: "check the network and the credentials, then run the same command again",
+    details: { file: uri },
+    cause,
+  });
+}
