@@ -5,7 +5,7 @@ import type { Rng } from "../rng.ts";
  *
  * Each quota is its exact share rounded up or down: the running total of the shares is cut at one random offset
  * (systematic sampling). Unlike largest-remainder rounding this keeps every *run* of neighbouring weights within one
- * row of its share too, so that small samples have the right survivors per class and not only the right biggest
+ * row of its share too, so that even small samples have the right survivors per class and sex and not only the biggest
  * cells, and on average over seeds every quota is exact. Whole shares, such as the historical counts at the
  * historical number of rows, come out unchanged.
  */

@@ -2,11 +2,11 @@ import { OpsError } from "../errors.ts";
 import { MISSING, PCLASSES, PORTS, SEXES } from "./facts.ts";
 
 /** Columns whose written value can be shifted and scaled. */
-export const VALUE_COLUMNS = ["age", "fare", "sibsp", "parch"] as const;
+const VALUE_COLUMNS = ["age", "fare", "sibsp", "parch"] as const;
 export type ValueColumn = (typeof VALUE_COLUMNS)[number];
 
 /** Columns of which a value's share can be set, with those values. */
-export const SHARE_VALUES = {
+const SHARE_VALUES = {
   survived: ["0", "1"],
   pclass: PCLASSES.map(String),
   sex: SEXES,
@@ -33,11 +33,12 @@ export type DriftChange =
 /** The changes of a sample, in the order they are applied. */
 export type Drift = readonly DriftChange[];
 
-const HINT = `write changes such as \`age=+15,fare=x2,sex=female:0.8,cabin=missing:0.9\`: \`+n\`, \`-n\` or \`xn\` for ${VALUE_COLUMNS.join(
-  ", ",
-)}; \`value:share\` for ${Object.entries(SHARE_VALUES)
-  .map(([column, values]) => `${column} (${values.join(", ")})`)
-  .join(", ")}`;
+const SHARE_FORMS = Object.entries(SHARE_VALUES).map(
+  ([column, values]) => `${column} (${values.join(", ")})`,
+);
+const HINT =
+  "write changes such as `age=+15,fare=x2,sex=female:0.8`: " +
+  `\`+n\`, \`-n\` or \`xn\` for ${VALUE_COLUMNS.join(", ")}; \`value:share\` for ${SHARE_FORMS.join(", ")}`;
 
 /** Far beyond any use, and small enough that no value overflows or loses its decimals. */
 const MAX_OPERAND = 1e6;
@@ -60,16 +61,17 @@ function parseChange(part: string): DriftChange {
   const [name, operation, ...rest] = part.split("=").map((side) => side.trim());
   if (!name || !operation || rest.length > 0) throw driftError(`drift \`${part}\` is not \`column=change\``);
   const column = name.toLowerCase();
+  if (!isValueColumn(column) && !isShareColumn(column)) {
+    throw driftError(`column \`${name}\` cannot drift in \`${part}\``);
+  }
   return operation.includes(":") ? parseShare(part, column, operation) : parseMove(part, column, operation);
 }
 
-function parseMove(part: string, name: string, operation: string): DriftChange {
-  const column = VALUE_COLUMNS.find((candidate) => candidate === name);
-  const match = /^([+x-])(\d+(?:\.\d+)?)$/i.exec(operation);
-  if (column === undefined) {
-    const problem = isShareColumn(name) ? "takes `value:share`, not" : "is no column for";
-    throw driftError(`\`${name}\` ${problem} \`${operation}\` in drift \`${part}\``);
+function parseMove(part: string, column: ValueColumn | ShareColumn, operation: string): DriftChange {
+  if (!isValueColumn(column)) {
+    throw driftError(`\`${column}\` takes \`value:share\`, not \`${operation}\`, in drift \`${part}\``);
   }
+  const match = /^([+x-])(\d+(?:\.\d+)?)$/i.exec(operation);
   if (match === null) throw driftError(`\`${operation}\` is no change of \`${column}\` in drift \`${part}\``);
   const amount = Number(match[2]);
   if (amount > MAX_OPERAND) throw driftError(`\`${operation}\` is above ${MAX_OPERAND} in drift \`${part}\``);
@@ -77,18 +79,24 @@ function parseMove(part: string, name: string, operation: string): DriftChange {
   return { kind: "shift", column, by: match[1] === "-" ? -amount : amount };
 }
 
-function parseShare(part: string, column: string, operation: string): DriftChange {
+function parseShare(part: string, column: ValueColumn | ShareColumn, operation: string): DriftChange {
   if (!isShareColumn(column)) throw driftError(`\`${column}\` has no shares to set in drift \`${part}\``);
-  const [wanted, amount, ...rest] = operation.split(":").map((side) => side.trim());
+  const [wanted, ...amounts] = operation.split(":").map((side) => side.trim());
   const values: readonly string[] = SHARE_VALUES[column];
   const value = values.find((candidate) => candidate.toLowerCase() === wanted.toLowerCase());
-  if (value === undefined)
-    throw driftError(`\`${wanted}\` is no value of \`${column}\` in drift \`${part}\``);
+  if (value === undefined) {
+    throw driftError(`\`${wanted}\` is no value to set the share of in drift \`${part}\``);
+  }
+  const amount = amounts.join(":");
   const share = Number(amount);
-  if (!/^\d*\.?\d+$/.test(amount) || share > 1 || rest.length > 0) {
-    throw driftError(`share \`${[amount, ...rest].join(":")}\` is not between 0 and 1 in drift \`${part}\``);
+  if (!/^\d*\.?\d+$/.test(amount) || share > 1) {
+    throw driftError(`share \`${amount}\` is not between 0 and 1 in drift \`${part}\``);
   }
   return { kind: "share", column, value, share };
+}
+
+function isValueColumn(name: string): name is ValueColumn {
+  return VALUE_COLUMNS.some((column) => column === name);
 }
 
 function isShareColumn(name: string): name is ShareColumn {

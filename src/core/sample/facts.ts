@@ -3,7 +3,7 @@ import facts from "./titanic-facts.json" with { type: "json" };
 export const PCLASSES = [1, 2, 3] as const;
 export const SEXES = ["female", "male"] as const;
 /** A child is under 15; "unknown" has no age in the file. */
-export const AGE_GROUPS = ["child", "adult", "unknown"] as const;
+const AGE_GROUPS = ["child", "adult", "unknown"] as const;
 /** Cherbourg, Queenstown, Southampton. */
 export const PORTS = ["C", "Q", "S"] as const;
 /** The option of a deck of ports or cabins that leaves the field empty. */
@@ -31,7 +31,7 @@ export interface FamilyCell {
 export type StratumCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Quantile values per stratum, one for each of `quantileLevels`. */
-export type StratumQuantiles = Readonly<Record<string, readonly number[]>>;
+type StratumQuantiles = Readonly<Record<string, readonly number[]>>;
 
 /** Rows of the historical file, and of a sample when nothing else is asked for. */
 export const HISTORICAL_ROWS: number = facts.rows;
@@ -46,7 +46,7 @@ export const PORT_COUNTS: StratumCounts = facts.ports;
 export const DECK_COUNTS: StratumCounts = facts.decks;
 /** By sex and age group. */
 export const TITLE_COUNTS: StratumCounts = facts.titles;
-/** In the order class, sex, age group, survival, relatives: neighbours are alike, which `apportion` relies on. */
+/** In the order class, sex, survival, age group, relatives: neighbours are alike, of which `apportion` makes use. */
 export const FAMILY_CELLS: readonly FamilyCell[] = Object.entries(facts.families).flatMap(([person, sizes]) =>
   Object.entries(sizes).map(([relatives, count]) => familyCell(person, relatives, count)),
 );

@@ -2,7 +2,7 @@
 export const NATIONS = ["english", "irish", "scandinavian", "french"] as const;
 export type Nation = (typeof NATIONS)[number];
 
-export interface NameStock {
+interface NameStock {
   readonly surnames: readonly string[];
   readonly male: readonly string[];
   readonly female: readonly string[];

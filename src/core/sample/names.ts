@@ -10,7 +10,7 @@ const NATION_WEIGHTS: Readonly<Record<Port, Readonly<Record<Pclass, readonly num
 };
 
 /** Shares of passengers with a middle name, and with a nickname in quotes. */
-const MIDDLE_NAME_SHARE = 0.6;
+const MIDDLE_NAME_SHARE = 0.75;
 const NICKNAME_SHARE = 0.02;
 
 /** Draws the nation of a name; a passenger without a known port is named as those of Southampton. */

@@ -53,6 +53,6 @@ function* chunksOf(
 
 /** Only names hold commas or quotes, and they are quoted always, as in the historical file. */
 function csvLine(p: Passenger): string {
-  const name = p.name.replaceAll('"', '""');
+  const name = p.name.includes('"') ? p.name.replaceAll('"', '""') : p.name;
   return `${p.passengerId},${p.survived},${p.pclass},"${name}",${p.sex},${p.age ?? ""},${p.sibSp},${p.parch},${p.ticket},${p.fare},${p.cabin ?? ""},${p.embarked ?? ""}\n`;
 }

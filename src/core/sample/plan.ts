@@ -32,7 +32,7 @@ export interface CellPlan {
 }
 
 /** How many rows of each kind a sample has; which comes when is drawn later. */
-export interface SamplePlan {
+interface SamplePlan {
   readonly cells: readonly CellPlan[];
   readonly sampler: QuotaSampler;
 }
@@ -79,14 +79,14 @@ function planStrata(
   rng: Rng,
 ): Deck[] {
   const strata = FAMILY_CELLS.map(stratumOf);
-  const rowsOf = new Map<string, number>();
+  const rowsOf: Record<string, number> = {};
   strata.forEach((stratum, i) => {
-    rowsOf.set(stratum, (rowsOf.get(stratum) ?? 0) + quotas[i]);
+    rowsOf[stratum] = (rowsOf[stratum] ?? 0) + quotas[i];
   });
-  const decks = new Map<string, Deck>();
-  for (const [stratum, rows] of rowsOf) {
+  const decks: Record<string, Deck> = {};
+  for (const [stratum, rows] of Object.entries(rowsOf)) {
     const options = counts[stratum];
-    decks.set(stratum, createDeck(Object.keys(options), apportion(Object.values(options), rows, rng)));
+    decks[stratum] = createDeck(Object.keys(options), apportion(Object.values(options), rows, rng));
   }
-  return strata.map((stratum) => decks.get(stratum) ?? createDeck([], []));
+  return strata.map((stratum) => decks[stratum]);
 }
