@@ -67,19 +67,16 @@ function indicesWhere(length: number, test: (index: number) => boolean): number[
 }
 
 /**
- * At most `maxPoints` of the indices: all of them, or else the first, the last, and the first to enter each of
- * `maxPoints` − 2 equal steps of `progress`, which rises along the curve from 0 to 1. Every point that is left out
- * is thus within one step of one that is kept.
+ * At most `maxPoints` of the indices: all of them, or else the first and the last within each of `maxPoints` / 2
+ * equal steps of `progress`, which rises along the curve to 1. Both ends of a step, because a long straight line,
+ * whose middle has no points, then keeps both of its ends, and with them the corners of the curve.
  */
 function thin(indices: number[], maxPoints: number, progress: (index: number) => number): number[] {
   if (indices.length <= maxPoints) return indices;
-  const steps = maxPoints - 2;
-  let reached = -1;
-  return indices.filter((index, place) => {
-    if (place === 0 || place === indices.length - 1) return true;
-    const step = Math.min(Math.floor(progress(index) * steps), steps - 1);
-    if (step <= reached) return false;
-    reached = step;
-    return true;
-  });
+  const steps = Math.floor(maxPoints / 2);
+  const stepOf = (place: number) => Math.min(Math.floor(progress(indices[place]) * steps), steps - 1);
+  return indicesWhere(
+    indices.length,
+    (place) => stepOf(place) !== stepOf(place - 1) || stepOf(place + 1) !== stepOf(place),
+  ).map((place) => indices[place]);
 }
