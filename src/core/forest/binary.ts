@@ -98,12 +98,10 @@ export function createBinaryReader(bytes: Uint8Array): BinaryReader {
       const width = view.getUint8(take(1));
       if (width !== 1 && width !== 2 && width !== 4) throw new RangeError(`width ${width} of whole numbers`);
       const start = take(count * width);
+      if (width === 1) return Uint32Array.from(bytes.subarray(start, start + count));
       const values = new Uint32Array(count);
-      for (let i = 0; i < count; i++) {
-        if (width === 1) values[i] = view.getUint8(start + i);
-        else if (width === 2) values[i] = view.getUint16(start + i * 2, true);
-        else values[i] = view.getUint32(start + i * 4, true);
-      }
+      if (width === 2) for (let i = 0; i < count; i++) values[i] = view.getUint16(start + i * 2, true);
+      else for (let i = 0; i < count; i++) values[i] = view.getUint32(start + i * 4, true);
       return values;
     },
     floats() {

@@ -21,7 +21,7 @@ import { OpsError } from "../errors.ts";
 import { createBinaryReader, createBinaryWriter } from "./binary.ts";
 import { crc32 } from "./crc32.ts";
 import { createRowInterner } from "./interner.ts";
-import { type FlatForest, LEAF } from "./tree.ts";
+import { type FlatForest, isLeaf } from "./tree.ts";
 
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x4f, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 const FORMAT_VERSION = 1;
@@ -38,9 +38,8 @@ export interface StoredForest {
 /** Writes a forest in the format above. */
 export function encodeForest({ forest, oobScore }: StoredForest): Uint8Array {
   const { feature, roots } = forest;
-  const isLeaf = (node: number): boolean => feature[node] === LEAF;
   const nodes = Uint32Array.from(feature.keys());
-  const splits = nodes.filter((node) => !isLeaf(node));
+  const splits = nodes.filter((node) => !isLeaf(forest, node));
   const thresholds = createRowInterner(1);
   const covers = createRowInterner(1);
   const thresholdOf = splits.map((node) => thresholds.add(forest.threshold, node));
@@ -54,11 +53,13 @@ export function encodeForest({ forest, oobScore }: StoredForest): Uint8Array {
   writer.uint32(forest.classCount);
   writer.float64(oobScore ?? Number.NaN);
   writer.uints(roots.subarray(1).map((end, tree) => end - roots[tree]));
-  writer.uints(nodes.map((node) => (isLeaf(node) ? 0 : 1 + 2 * feature[node] + forest.missingLeft[node])));
+  writer.uints(
+    nodes.map((node) => (isLeaf(forest, node) ? 0 : 1 + 2 * feature[node] + forest.missingLeft[node])),
+  );
   writer.floats(thresholds.rows());
   writer.uints(thresholdOf);
   writer.floats(forest.leaves);
-  writer.uints(nodes.filter(isLeaf).map((node) => forest.child[node]));
+  writer.uints(nodes.filter((node) => isLeaf(forest, node)).map((node) => forest.leaf[node]));
   writer.floats(covers.rows());
   writer.uints(coverOf);
   writer.uint32(0);
@@ -80,7 +81,7 @@ export function decodeForest(bytes: Uint8Array): StoredForest {
     return readBody(bytes.subarray(LENGTH_AT + 4, bytes.length - 4));
   } catch (cause) {
     if (cause instanceof RangeError)
-      throw corrupt(`the forest's bytes contradict themselves: ${cause.message}`, cause);
+      throw corrupt(`the forest's bytes make no sense: ${cause.message}`, cause);
     throw cause;
   }
 }
@@ -107,82 +108,89 @@ function checkEnvelope(bytes: Uint8Array): void {
     );
 }
 
+/** The file's parts as they stand in it. */
+interface Parts {
+  readonly featureCount: number;
+  readonly classCount: number;
+  readonly roots: Uint32Array;
+  readonly codes: Uint32Array;
+  readonly thresholds: Float64Array;
+  readonly thresholdOf: Uint32Array;
+  readonly leaves: Float64Array;
+  readonly leafOf: Uint32Array;
+  readonly covers: Float64Array;
+  readonly coverOf: Uint32Array;
+}
+
 function readBody(body: Uint8Array): StoredForest {
   const reader = createBinaryReader(body);
   const featureCount = reader.uint32();
   const classCount = reader.uint32();
   const oobScore = reader.float64();
-  const roots = rootsOf(reader.uints());
-  const codes = reader.uints();
-  const thresholds = reader.floats();
-  const thresholdOf = reader.uints();
-  const leaves = reader.floats();
-  const leafOf = reader.uints();
-  const covers = reader.floats();
-  const coverOf = reader.uints();
-
-  const nodeCount = codes.length;
-  const splitCount = codes.reduce((splits, code) => splits + (code > 0 ? 1 : 0), 0);
-  check(reader.left() === 0, `${reader.left()} bytes too many`);
-  check(classCount >= 2 && classCount <= 255, `${classCount} classes`);
-  check(roots.length > 1 && roots[roots.length - 1] === nodeCount, "trees and nodes differ in number");
-  check(
-    thresholdOf.length === splitCount && leafOf.length === nodeCount - splitCount,
-    "splits or leaves missing",
-  );
-  check(coverOf.length === nodeCount, "covers missing");
-  check(
-    codes.every((code) => code <= 2 * featureCount),
-    "a feature that does not exist",
-  );
-  check(
-    thresholdOf.every((i) => i < thresholds.length),
-    "a threshold that does not exist",
-  );
-  check(
-    leafOf.every((i) => (i + 1) * classCount <= leaves.length),
-    "a leaf that does not exist",
-  );
-  check(
-    coverOf.every((i) => i < covers.length),
-    "a cover that does not exist",
-  );
-
-  const forest: FlatForest = {
+  const parts: Parts = {
     featureCount,
     classCount,
-    roots,
-    feature: Uint16Array.from(codes, (code) => (code === 0 ? LEAF : (code - 1) >> 1)),
-    threshold: new Float64Array(nodeCount),
-    missingLeft: Uint8Array.from(codes, (code) => (code === 0 ? 0 : (code - 1) & 1)),
-    child: new Uint32Array(nodeCount),
-    cover: Float64Array.from(coverOf, (i) => covers[i]),
-    leaves,
+    roots: rootsOf(reader.uints()),
+    codes: reader.uints(),
+    thresholds: reader.floats(),
+    thresholdOf: reader.uints(),
+    leaves: reader.floats(),
+    leafOf: reader.uints(),
+    covers: reader.floats(),
+    coverOf: reader.uints(),
   };
-  linkNodes(forest, (split) => thresholds[thresholdOf[split]], leafOf);
-  return { forest, oobScore: Number.isNaN(oobScore) ? null : oobScore };
+  const { roots, codes, thresholdOf, leafOf, coverOf, leaves } = parts;
+  check(reader.left() === 0, "bytes that belong to nothing");
+  check(classCount >= 2 && classCount <= 255, "a number of classes that is not from 2 to 255");
+  check(roots.length > 1 && roots[roots.length - 1] === codes.length, "nodes that are not in a tree");
+  check(coverOf.length === codes.length, "nodes without a cover");
+  check(thresholdOf.length + leafOf.length === codes.length, "nodes that are neither split nor leaf");
+  check(leaves.length % classCount === 0, "leaf probabilities without a class");
+  return { forest: linkNodes(parts), oobScore: Number.isNaN(oobScore) ? null : oobScore };
 }
 
-/** Fills in thresholds and children, which the breadth-first order tells. */
-function linkNodes(forest: FlatForest, thresholdOf: (split: number) => number, leafOf: Uint32Array): void {
-  const { roots, feature, threshold, child } = forest;
-  let split = 0;
-  let leaf = 0;
+/**
+ * Puts the nodes together, finding their children from the breadth-first order. One pass that checks on the way:
+ * this code runs once a process, before the compiler has seen it, and each pass more is felt.
+ */
+function linkNodes(parts: Parts): FlatForest {
+  const { featureCount, classCount, roots, codes, thresholds, thresholdOf, leaves, leafOf, covers, coverOf } =
+    parts;
+  const feature = new Uint16Array(codes.length);
+  const threshold = new Float64Array(codes.length).fill(Number.POSITIVE_INFINITY);
+  const missingLeft = new Uint8Array(codes.length);
+  const child = new Uint32Array(codes.length);
+  const cover = new Float64Array(codes.length);
+  const leaf = new Uint32Array(codes.length);
+  const leafCount = leaves.length / classCount;
+  let splits = 0;
+  let closed = 0;
   for (let t = 0; t < roots.length - 1; t++) {
     let next = roots[t] + 1;
     for (let node = roots[t]; node < roots[t + 1]; node++) {
-      if (feature[node] === LEAF) {
-        child[node] = leafOf[leaf++];
+      const code = codes[node];
+      if (coverOf[node] >= covers.length) fail("a cover that does not exist");
+      cover[node] = covers[coverOf[node]];
+      if (code === 0) {
+        // Not `>=`: past the end of `leafOf` stands undefined, which compares false with anything.
+        if (!(leafOf[closed] < leafCount)) fail("a leaf that does not exist");
+        child[node] = node;
+        leaf[node] = leafOf[closed++];
         continue;
       }
+      if (code > 2 * featureCount) fail("a feature that does not exist");
+      if (!(thresholdOf[splits] < thresholds.length)) fail("a threshold that does not exist");
       // A child after its parent and inside the tree: then every walk down ends.
-      check(next > node && next + 1 < roots[t + 1], `the children of node ${node} are not in its tree`);
-      threshold[node] = thresholdOf(split++);
+      if (next <= node || next + 1 >= roots[t + 1]) fail("children outside of their tree");
+      feature[node] = (code - 1) >>> 1;
+      missingLeft[node] = (code - 1) & 1;
+      threshold[node] = thresholds[thresholdOf[splits++]];
       child[node] = next;
       next += 2;
     }
-    check(next === roots[t + 1], `tree ${t} has nodes without a parent`);
+    if (next !== roots[t + 1]) fail("nodes without a parent");
   }
+  return { featureCount, classCount, roots, feature, threshold, missingLeft, child, cover, leaf, leaves };
 }
 
 function rootsOf(sizes: Uint32Array): Uint32Array {
@@ -192,7 +200,11 @@ function rootsOf(sizes: Uint32Array): Uint32Array {
 }
 
 function check(holds: boolean, fault: string): void {
-  if (!holds) throw new RangeError(fault);
+  if (!holds) fail(fault);
+}
+
+function fail(fault: string): never {
+  throw new RangeError(fault);
 }
 
 function corrupt(message: string, cause?: unknown): OpsError {

@@ -1,5 +1,5 @@
 import { createRowInterner } from "./interner.ts";
-import { type FlatForest, LEAF, type Tree } from "./tree.ts";
+import { type FlatForest, isLeaf, type Tree } from "./tree.ts";
 
 /** Puts trees one after the other. Equal leaf probabilities are stored once, which keeps them in the processor's cache. */
 export function packForest(trees: readonly Tree[], featureCount: number, classCount: number): FlatForest {
@@ -12,6 +12,7 @@ export function packForest(trees: readonly Tree[], featureCount: number, classCo
     missingLeft: new Uint8Array(nodeCount),
     child: new Uint32Array(nodeCount),
     cover: new Float64Array(nodeCount),
+    leaf: new Uint32Array(nodeCount),
   };
   const leaves = createRowInterner(classCount);
   for (let t = 0; t < trees.length; t++) {
@@ -22,9 +23,9 @@ export function packForest(trees: readonly Tree[], featureCount: number, classCo
     forest.missingLeft.set(tree.missingLeft, root);
     forest.cover.set(tree.cover, root);
     for (let node = 0; node < tree.feature.length; node++) {
-      const child = tree.child[node];
-      forest.child[root + node] =
-        tree.feature[node] === LEAF ? leaves.add(tree.leaves, child * classCount) : root + child;
+      forest.child[root + node] = root + tree.child[node];
+      if (isLeaf(tree, node))
+        forest.leaf[root + node] = leaves.add(tree.leaves, tree.leaf[node] * classCount);
     }
   }
   return { ...forest, featureCount, classCount, roots, leaves: leaves.rows() };

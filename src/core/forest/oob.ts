@@ -1,6 +1,6 @@
 import type { Bag } from "./bag.ts";
 import type { TrainingData } from "./engine.ts";
-import { LEAF, type Tree } from "./tree.ts";
+import { leafOf, type Tree } from "./tree.ts";
 
 /** Collects what each tree says about the rows it did not see. */
 export interface OobTally {
@@ -22,7 +22,7 @@ export function createOobTally({ columns, labels, classCount }: TrainingData): O
       for (let row = 0; row < labels.length; row++) {
         if (seen[row] === 1) continue;
         judged[row] = 1;
-        const leaf = leafOf(tree, columns, row) * classCount;
+        const leaf = tree.leaf[leafOf(tree, 0, columns, row)] * classCount;
         for (let k = 0; k < classCount; k++) votes[row * classCount + k] += tree.leaves[leaf + k];
       }
     },
@@ -40,15 +40,4 @@ export function createOobTally({ columns, labels, classCount }: TrainingData): O
       return rows === 0 ? null : right / rows;
     },
   };
-}
-
-/** The leaf that a row of the columns ends in: a place in `tree.leaves`. */
-export function leafOf(tree: Tree, columns: readonly Float64Array[], row: number): number {
-  let node = 0;
-  while (tree.feature[node] !== LEAF) {
-    const value = columns[tree.feature[node]][row];
-    const goesLeft = Number.isNaN(value) ? tree.missingLeft[node] === 1 : value <= tree.threshold[node];
-    node = goesLeft ? tree.child[node] : tree.child[node] + 1;
-  }
-  return tree.child[node];
 }

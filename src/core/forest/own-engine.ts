@@ -9,7 +9,7 @@ import { createOobTally } from "./oob.ts";
 import { createOwnForest, decodeOwnForest, type OwnForest } from "./own-forest.ts";
 import type { ForestParams } from "./params.ts";
 import { checkTrainingData, createTurns, featuresToTry } from "./training.ts";
-import { LEAF, type Tree } from "./tree.ts";
+import { MAX_FEATURES, type Tree } from "./tree.ts";
 
 /** The project's own forest: scikit-learn's parameters and semantics over pre-binned columns. */
 export const ownEngine: ForestEngine = { name: "titanic-ops", fit, decode: decodeOwnForest };
@@ -53,10 +53,10 @@ function checkParams(params: ForestParams, { columns }: TrainingData): void {
     throw new OpsError("OPS_CONFIG_INVALID", "`max_samples` below 1 needs `bootstrap: true`", {
       hint: "set `bootstrap: true`, or `max_samples: 1`",
     });
-  if (columns.length >= LEAF)
+  if (columns.length > MAX_FEATURES)
     throw new OpsError(
       "OPS_CONFIG_INVALID",
-      `${columns.length} features, and at most ${LEAF - 1} are possible`,
+      `${columns.length} features, and at most ${MAX_FEATURES} are possible`,
       {
         hint: "list fewer columns under `features`",
       },

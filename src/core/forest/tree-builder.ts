@@ -1,5 +1,5 @@
 import type { BestSplit, NodeRows } from "./split.ts";
-import { LEAF, type Tree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 
 /** A tree while it grows: nodes by number, each a stretch of the bag, in breadth-first order. */
 export interface TreeBuilder {
@@ -26,6 +26,7 @@ export function createTreeBuilder(bagRows: number, weights: Float64Array): TreeB
   const missingLeft = new Uint8Array(capacity);
   const child = new Uint32Array(capacity);
   const cover = new Float64Array(capacity);
+  const leaf = new Uint32Array(capacity);
   const start = new Uint32Array(capacity);
   const end = new Uint32Array(capacity);
   const depth = new Uint32Array(capacity);
@@ -59,8 +60,9 @@ export function createTreeBuilder(bagRows: number, weights: Float64Array): TreeB
     },
     close(n, total) {
       if ((leafCount + 1) * classCount > leaves.length) leaves = doubled(leaves);
-      feature[n] = LEAF;
-      child[n] = leafCount;
+      threshold[n] = Number.POSITIVE_INFINITY;
+      child[n] = n;
+      leaf[n] = leafCount;
       cover[n] = weigh(total, weights);
       for (let k = 0; k < classCount; k++)
         leaves[leafCount * classCount + k] = (total[k] * weights[k]) / cover[n];
@@ -72,6 +74,7 @@ export function createTreeBuilder(bagRows: number, weights: Float64Array): TreeB
       missingLeft: missingLeft.slice(0, size),
       child: child.slice(0, size),
       cover: cover.slice(0, size),
+      leaf: leaf.slice(0, size),
       leaves: leaves.slice(0, leafCount * classCount),
     }),
   };
