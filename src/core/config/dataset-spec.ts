@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnKind, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
+import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
 import { traceChain } from "../features/chain.ts";
 import type { Kinds } from "../features/step.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
@@ -46,7 +46,7 @@ type Report = (path: (string | number)[], message: string) => void;
 export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   const report: Report = (path, message) => context.addIssue({ code: "custom", path, message });
   checkNamedColumns(spec, report);
-  const features = checkChain(spec.features, rawKinds(spec), ["features"], report);
+  const features = checkChain(spec.features, columnKinds(spec.columns), ["features"], report);
   const inputs = new Map([...features].filter(([name]) => featureNames(spec).has(name)));
   const end = checkChain(spec.model.preprocess, inputs, ["model", "preprocess"], report);
   for (const [name, kind] of end) {
@@ -60,15 +60,10 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
 
 export type DatasetSpec = Shape;
 
-/** The kinds of the raw columns, which the first feature step may read. */
-export function rawKinds(spec: Pick<DatasetSpec, "columns">): Kinds {
-  return new Map(Object.entries(spec.columns).map(([name, column]) => [name, columnKind(column)]));
-}
-
 /** The features with their kinds, in order: the columns of processed.csv after id and target. */
 export function featureKinds(spec: DatasetSpec): Kinds {
   const names = featureNames(spec);
-  const { kinds } = traceChain(spec.features.map(bindStep), rawKinds(spec));
+  const { kinds } = traceChain(spec.features.map(bindStep), columnKinds(spec.columns));
   return new Map([...names].map((name) => [name, kinds.get(name) ?? "number"]));
 }
 

@@ -20,7 +20,11 @@ export interface Database {
   /** Makes an empty table. */
   createTable(name: string, columns: readonly TableColumn[]): Promise<void>;
   /** Adds rows in bulk; returns how many. */
-  append(table: string, columns: readonly TableColumn[], batches: AsyncIterable<Rows> | Iterable<Rows>): Promise<number>;
+  append(
+    table: string,
+    columns: readonly TableColumn[],
+    batches: AsyncIterable<Rows> | Iterable<Rows>,
+  ): Promise<number>;
   /** Runs `work` so that all of its changes become visible together, or none does when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;

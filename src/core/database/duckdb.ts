@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { asWriteError, diskFull } from "../atomic-file.ts";
 import type { Cell } from "../dataset/cells.ts";
 import { OpsError } from "../errors.ts";
@@ -11,14 +16,16 @@ const SQL_TYPES = { integer: "BIGINT", number: "DOUBLE", text: "VARCHAR", catego
 
 /** The embedded database: one DuckDB file, made on first use. Opened by one process at a time. */
 export async function openDuckDb(file: string): Promise<Database> {
-  const attempt = <T>(work: () => Promise<T>): Promise<T> => work().catch((error) => Promise.reject(translate(error, file)));
+  const attempt = <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch((error) => Promise.reject(translate(error, file)));
   const connection = await attempt(async () => {
     if (!existsSync(file)) await createFile(file);
     return (await DuckDBInstance.create(file)).connect();
   });
   return {
     location: `duckdb:${file}`,
-    query: (sql, parameters = []) => attempt(async () => plainRows(await connection.runAndReadAll(sql, [...parameters]))),
+    query: (sql, parameters = []) =>
+      attempt(async () => plainRows(await connection.runAndReadAll(sql, [...parameters]))),
     scan: (sql) => scan(connection, sql, file),
     createTable: (name, columns) =>
       attempt(async () => {
@@ -99,7 +106,11 @@ function appendRow(appender: DuckDBAppender, columns: readonly TableColumn[], ro
 async function* scan(connection: DuckDBConnection, sql: string, file: string): AsyncGenerator<Rows> {
   try {
     const result = await connection.stream(sql);
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       yield chunk.getRows().map((row) => row.map(plainCell));
     }
   } catch (error) {

@@ -59,6 +59,11 @@ export function columnKind(spec: Pick<ColumnSpec, "type">): "number" | "text" {
   return spec.type === "integer" || spec.type === "number" ? "number" : "text";
 }
 
+/** The kinds of declared columns, by name. */
+export function columnKinds(columns: Readonly<Record<string, ColumnSpec>>): Map<string, "number" | "text"> {
+  return new Map(Object.entries(columns).map(([name, column]) => [name, columnKind(column)]));
+}
+
 /** Whether `text` compiles as a regular expression (with the `u` flag). */
 export function isRegExp(text: string): boolean {
   try {

@@ -19,14 +19,23 @@ function onValues(type: string, column: string, kwargs: Expectation["kwargs"], o
     },
     result() {
       const result = tally.result();
-      return { success: result.unexpected_count === 0, expectation_config: { type, kwargs: this.kwargs }, result };
+      return {
+        success: result.unexpected_count === 0,
+        expectation_config: { type, kwargs: this.kwargs },
+        result,
+      };
     },
   };
 }
 
 /** Every value is of the column's declared type. */
 export function ofType(column: string, type: string): Expectation {
-  return onValues("expect_column_values_to_be_of_type", column, { type_: type }, (_, value) => value !== undefined);
+  return onValues(
+    "expect_column_values_to_be_of_type",
+    column,
+    { type_: type },
+    (_, value) => value !== undefined,
+  );
 }
 
 /** Every number lies within the bounds, both included; a bound left out does not bind. */
@@ -53,7 +62,9 @@ export function inSet(column: string, allowed: readonly (string | number)[]): Ex
 /** Every text matches the pattern. */
 export function matchesRegex(column: string, pattern: string): Expectation {
   const expression = new RegExp(pattern, "u");
-  return onValues("expect_column_values_to_match_regex", column, { regex: pattern }, (text) => expression.test(text));
+  return onValues("expect_column_values_to_match_regex", column, { regex: pattern }, (text) =>
+    expression.test(text),
+  );
 }
 
 /** No value stands twice; the second and later ones are the unexpected. */

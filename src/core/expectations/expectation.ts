@@ -18,7 +18,10 @@ export const expectationResultSchema = z.object({
     unexpected_count: z.int().optional(),
     unexpected_percent: z.number().optional().describe("of the values that are not missing"),
     unexpected_percent_total: z.number().optional(),
-    partial_unexpected_list: z.array(cellSchema).optional().describe("the first examples, as the file writes them"),
+    partial_unexpected_list: z
+      .array(cellSchema)
+      .optional()
+      .describe("the first examples, as the file writes them"),
     partial_unexpected_lines: z.array(z.int()).optional().describe("the lines of those examples"),
   }),
 });

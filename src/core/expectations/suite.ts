@@ -22,13 +22,16 @@ export function expectationSuite(spec: Declared, found: readonly string[]): Expe
 
 function columnExpectations(name: string, column: ColumnSpec, spec: Declared): Expectation[] {
   const expectations: Expectation[] = [];
-  if (column.missing !== true) expectations.push(notNull(name, column.missing === false ? 0 : column.missing));
+  if (column.missing !== true)
+    expectations.push(notNull(name, column.missing === false ? 0 : column.missing));
   if (column.type === "integer" || column.type === "number") {
     expectations.push(ofType(name, column.type));
-    if (column.min !== undefined || column.max !== undefined) expectations.push(between(name, column.min, column.max));
+    if (column.min !== undefined || column.max !== undefined)
+      expectations.push(between(name, column.min, column.max));
   }
   if (column.type !== "text" && column.allowed !== undefined) expectations.push(inSet(name, column.allowed));
-  if (column.type === "text" && column.pattern !== undefined) expectations.push(matchesRegex(name, column.pattern));
+  if (column.type === "text" && column.pattern !== undefined)
+    expectations.push(matchesRegex(name, column.pattern));
   if (column.unique || name === spec.id) expectations.push(unique(name));
   return expectations;
 }

@@ -4,7 +4,8 @@ import type { Expectation } from "./expectation.ts";
 export function columnsMatchSet(wanted: readonly string[], found: readonly string[]): Expectation {
   const type = "expect_table_columns_to_match_set";
   const kwargs = { column_set: [...wanted], exact_match: true };
-  const success = wanted.every((name) => found.includes(name)) && found.every((name) => wanted.includes(name));
+  const success =
+    wanted.every((name) => found.includes(name)) && found.every((name) => wanted.includes(name));
   return {
     type,
     kwargs,
@@ -25,6 +26,10 @@ export function rowCountAtLeast(min: number): Expectation {
       rows++;
       return false;
     },
-    result: () => ({ success: rows >= min, expectation_config: { type, kwargs }, result: { observed_value: rows } }),
+    result: () => ({
+      success: rows >= min,
+      expectation_config: { type, kwargs },
+      result: { observed_value: rows },
+    }),
   };
 }

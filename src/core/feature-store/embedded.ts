@@ -28,9 +28,13 @@ export function createEmbeddedFeatureStore(database: Database): FeatureStore {
       return { entities: table.rows, digest };
     },
     async status(view): Promise<ViewStatus | null> {
-      const known = await database.query("SELECT 1 FROM information_schema.tables WHERE table_name = $1", [VIEWS]);
+      const known = await database.query("SELECT 1 FROM information_schema.tables WHERE table_name = $1", [
+        VIEWS,
+      ]);
       if (known.length === 0) return null;
-      const [row] = await database.query(`SELECT entities, digest FROM ${VIEWS} WHERE name = $1`, [view.name]);
+      const [row] = await database.query(`SELECT entities, digest FROM ${VIEWS} WHERE name = $1`, [
+        view.name,
+      ]);
       return row === undefined ? null : { entities: Number(row.entities), digest: String(row.digest) };
     },
     async getOnline(view, entities) {

@@ -26,5 +26,8 @@ export interface FeatureStore {
   /** What is held of a view; null where nothing is. */
   status(view: FeatureView): Promise<ViewStatus | null>;
   /** The features of entities, a row each in the order asked; `found[i]` is false where there is none. */
-  getOnline(view: FeatureView, entities: readonly (number | string)[]): Promise<{ features: Table; found: boolean[] }>;
+  getOnline(
+    view: FeatureView,
+    entities: readonly (number | string)[],
+  ): Promise<{ features: Table; found: boolean[] }>;
 }

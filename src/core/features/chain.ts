@@ -19,9 +19,17 @@ export function traceChain(steps: readonly Step[], start: Kinds): { kinds: Kinds
     for (const { key, name, kind } of step.inputs) {
       const found = kinds.get(name);
       if (found === undefined) {
-        faults.push({ index, key, message: `there is no column \`${name}\` here (there are ${list(kinds.keys())})` });
+        faults.push({
+          index,
+          key,
+          message: `there is no column \`${name}\` here (there are ${list(kinds.keys())})`,
+        });
       } else if (kind !== null && found !== kind) {
-        faults.push({ index, key, message: `\`${name}\` holds ${describe(found)}, and \`${step.config.step}\` needs ${describe(kind)}` });
+        faults.push({
+          index,
+          key,
+          message: `\`${name}\` holds ${describe(found)}, and \`${step.config.step}\` needs ${describe(kind)}`,
+        });
       }
     }
     const { adds = [], drops = [] } = step.effect(kinds);
@@ -47,7 +55,10 @@ export function namesMade(steps: readonly Step[], start: Kinds): string[] {
 }
 
 /** Applies prepared steps in order to a table's columns; each sees what the ones before it made. */
-export function runChain(steps: readonly { readonly step: Step; readonly transform: Transform }[], table: Table): Table {
+export function runChain(
+  steps: readonly { readonly step: Step; readonly transform: Transform }[],
+  table: Table,
+): Table {
   const columns = new Map<string, Column>(table.columns);
   for (const { step, transform } of steps) {
     const made = transform(columns, table.rows);

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
+import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
 import type { Table } from "../dataset/table.ts";
 import { createFeatureDeriver, type FeatureDeriver } from "../features/derive.ts";
 import { loadPreprocessor, type Preprocessor, preprocessorStateSchema } from "../features/preprocessor.ts";
 import { featureStepSchema } from "../features/steps.ts";
 import type { Forest } from "../forest/engine.ts";
-import { rawKinds } from "../config/dataset-spec.ts";
 
 /** `preprocessor.json`: all that turns a raw row into the forest's input, so that a model needs no other file. */
 export const modelInputsSchema = z.strictObject({
@@ -34,12 +33,22 @@ export interface Model {
 
 /** Puts a model together. */
 export function createModel(inputs: ModelInputs, forest: Forest): Model {
-  const deriver = createFeatureDeriver(inputs.features, rawKinds(inputs));
+  const deriver = createFeatureDeriver(inputs.features, columnKinds(inputs.columns));
   const preprocessor = loadPreprocessor(inputs.preprocessor);
   const scoreFeatures = (features: Table): Float64Array => {
     const probabilities = new Float64Array(features.rows * forest.classCount);
     forest.predictProba(preprocessor.transform(features), features.rows, probabilities);
-    return Float64Array.from({ length: features.rows }, (_, row) => probabilities[row * forest.classCount + 1]);
+    return Float64Array.from(
+      { length: features.rows },
+      (_, row) => probabilities[row * forest.classCount + 1],
+    );
   };
-  return { inputs, deriver, preprocessor, forest, scoreFeatures, scoreRaw: (raw) => scoreFeatures(deriver.derive(raw)) };
+  return {
+    inputs,
+    deriver,
+    preprocessor,
+    forest,
+    scoreFeatures,
+    scoreRaw: (raw) => scoreFeatures(deriver.derive(raw)),
+  };
 }

@@ -1,6 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { asWriteError, digestFile, type FileDigest, isNodeError, sha256, writeTextAtomically } from "../atomic-file.ts";
+import {
+  asWriteError,
+  digestFile,
+  type FileDigest,
+  isNodeError,
+  sha256,
+  writeTextAtomically,
+} from "../atomic-file.ts";
 import { OpsError } from "../errors.ts";
 import { forestEngine } from "../forest/engines.ts";
 import { createModel, type Model, modelInputsSchema } from "../model/model.ts";
@@ -46,8 +53,13 @@ export function createModelStore(models: string, name: string): ModelStore {
       const found = await manifest(version);
       for (const [file, digest] of Object.entries(found.files)) await check(at(version, file), digest);
       const engine = await forestEngine(found.engine);
-      const inputs = modelInputsSchema.parse(JSON.parse(await readFile(at(version, "preprocessor.json"), "utf8")));
-      return { model: createModel(inputs, engine.decode(await readFile(at(version, "forest.bin")))), manifest: found };
+      const inputs = modelInputsSchema.parse(
+        JSON.parse(await readFile(at(version, "preprocessor.json"), "utf8")),
+      );
+      return {
+        model: createModel(inputs, engine.decode(await readFile(at(version, "forest.bin")))),
+        manifest: found,
+      };
     },
     async add(version) {
       const digest = digestOf(version.files);
@@ -89,7 +101,8 @@ async function readManifest(file: string, name: string, version: number): Promis
 async function check(file: string, expected: FileDigest): Promise<void> {
   const found = await digestFile(file);
   if (found === null) throw corrupt(file, "it is missing");
-  if (found.bytes !== expected.bytes) throw corrupt(file, `it has ${found.bytes} bytes where the manifest says ${expected.bytes}`);
+  if (found.bytes !== expected.bytes)
+    throw corrupt(file, `it has ${found.bytes} bytes where the manifest says ${expected.bytes}`);
   if (found.sha256 !== expected.sha256) throw corrupt(file, "its digest is not the one in the manifest");
 }
 
@@ -126,11 +139,17 @@ async function addVersion(folder: string, version: NewVersion, digest: string): 
   }
 }
 
-async function writeVersion(folder: string, version: NewVersion, digest: string, number: number): Promise<Manifest> {
+async function writeVersion(
+  folder: string,
+  version: NewVersion,
+  digest: string,
+  number: number,
+): Promise<Manifest> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const files: Record<string, FileDigest> = {};
-  for (const file of DECIDING_FILES) files[file] = await writeTextAtomically(path.join(folder, file), version.files[file]);
+  for (const file of DECIDING_FILES)
+    files[file] = await writeTextAtomically(path.join(folder, file), version.files[file]);
   const { formatVersion, name, ...rest } = version.manifest;
   const manifest: Manifest = { formatVersion, name, version: number, digest, files, ...rest };
   for (const [file, text] of Object.entries(version.derived(manifest))) {

@@ -12,10 +12,14 @@ export function createFileSource(uri: string): Source {
     path,
     async open(signal) {
       try {
-        if ((await stat(path)).isDirectory()) throw sourceUnreachable(uri, "it is a folder: name a file in it");
+        if ((await stat(path)).isDirectory())
+          throw sourceUnreachable(uri, "it is a folder: name a file in it");
       } catch (error) {
-        if (isNodeError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) throw sourceNotFound(uri, error);
-        throw isNodeError(error) && error.code === "EACCES" ? sourceUnreachable(uri, "you may not read it", error) : error;
+        if (isNodeError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+          throw sourceNotFound(uri, error);
+        throw isNodeError(error) && error.code === "EACCES"
+          ? sourceUnreachable(uri, "you may not read it", error)
+          : error;
       }
       return createReadStream(path, signal === undefined ? {} : { signal });
     },

@@ -9,7 +9,9 @@ import { type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
 export function createGsSource(uri: string): Source {
   const [, bucket, object] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
   if (bucket === undefined || object === undefined) {
-    throw new OpsError("OPS_USAGE", `\`${uri}\` does not name an object`, { hint: "--source gs://bucket/folder/Titanic-Dataset.csv" });
+    throw new OpsError("OPS_USAGE", `\`${uri}\` does not name an object`, {
+      hint: "--source gs://bucket/folder/Titanic-Dataset.csv",
+    });
   }
   return {
     uri,

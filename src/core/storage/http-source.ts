@@ -15,7 +15,10 @@ export function createHttpSource(uri: string): Source {
       }
       if (response.status === 404 || response.status === 410) throw sourceNotFound(shown);
       if (!response.ok || response.body === null) {
-        throw sourceUnreachable(shown, `the server answered ${response.status} ${response.statusText}`.trim());
+        throw sourceUnreachable(
+          shown,
+          `the server answered ${response.status} ${response.statusText}`.trim(),
+        );
       }
       return readBody(response.body, shown);
     },

@@ -45,7 +45,13 @@ export async function* csvRows(
   }
 }
 
-function fieldCountError(file: string, line: number, fields: readonly string[], width: number): OpsError {
+/** The error for a row with more or fewer fields than the header. */
+export function fieldCountError(
+  file: string,
+  line: number,
+  fields: readonly string[],
+  width: number,
+): OpsError {
   const first = fields.length > width ? `; the first too many is \`${fields[width]}\`` : "";
   return new OpsError(
     "OPS_INPUT_FIELD_COUNT",

@@ -48,7 +48,8 @@ export const ordinal = fittedStep({
   fit: ({ column, categories }, table) => categories ?? seenCategories(table, column),
   prepare({ column: name }, categories) {
     const index = new Map(categories.map((category, i) => [category, i]));
-    return (columns, rows) => new Map([[name, computed(rows, categoryIndex(columns.get(name) as Column, index))]]);
+    return (columns, rows) =>
+      new Map([[name, computed(rows, categoryIndex(columns.get(name) as Column, index))]]);
   },
 });
 

@@ -38,7 +38,8 @@ export const impute = fittedStep({
   fit({ column: name, strategy, value, by }, table) {
     const column = table.columns.get(name) as Column;
     const fallback = column.kind === "number" ? 0 : "";
-    const summarise = (rows: Value[]): Value => (strategy === "constant" ? (value ?? fallback) : SUMMARIES[strategy](rows));
+    const summarise = (rows: Value[]): Value =>
+      strategy === "constant" ? (value ?? fallback) : SUMMARIES[strategy](rows);
     const groups = new Map<string, Value[]>();
     const all: Value[] = [];
     const key = groupKey(by, table.columns);

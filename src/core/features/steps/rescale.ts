@@ -48,7 +48,8 @@ export const quantileBin = fittedStep({
   fit({ column, bins }, table) {
     const sorted = observed(table, column).sort();
     const edges = new Set<number>();
-    for (let i = 1; i < bins && sorted.length > 0; i++) edges.add(sorted[Math.floor((i * sorted.length) / bins)]);
+    for (let i = 1; i < bins && sorted.length > 0; i++)
+      edges.add(sorted[Math.floor((i * sorted.length) / bins)]);
     return [...edges];
   },
   prepare:

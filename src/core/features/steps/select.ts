@@ -26,7 +26,9 @@ const indicatorSchema = <Name extends string>(name: Name) =>
   z.strictObject({ step: z.literal(name), column: z.string(), as: z.string() });
 
 function isMissing(column: Column): (row: number) => boolean {
-  return column.kind === "number" ? (row) => Number.isNaN(column.values[row]) : (row) => column.codes[row] < 0;
+  return column.kind === "number"
+    ? (row) => Number.isNaN(column.values[row])
+    : (row) => column.codes[row] < 0;
 }
 
 /** 1 where the cell has a value, 0 where it is missing, as HasCabin. */

@@ -1,9 +1,7 @@
-import type { DatasetSpec } from "../config/dataset-spec.ts";
-import { featureKinds } from "../config/dataset-spec.ts";
+import type { ColumnSpec } from "../dataset/columns.ts";
+import { type Column, cell, type Table } from "../dataset/table.ts";
 import { OpsError } from "../errors.ts";
-import type { ColumnSpec } from "./columns.ts";
-import type { Column, Table } from "./table.ts";
-import { cell } from "./table.ts";
+import { type DatasetSpec, featureKinds } from "./dataset-spec.ts";
 
 type Types = ReadonlyMap<string, ColumnSpec["type"]>;
 
@@ -25,7 +23,10 @@ export function processedTypes(spec: DatasetSpec): Types {
 /** The features alone, in the order of the specification. */
 export function featuresOf(spec: DatasetSpec, processed: Table): Table {
   const names = [...featureKinds(spec).keys()];
-  return { rows: processed.rows, columns: new Map(names.map((name) => [name, processed.columns.get(name) as Column])) };
+  return {
+    rows: processed.rows,
+    columns: new Map(names.map((name) => [name, processed.columns.get(name) as Column])),
+  };
 }
 
 /**
@@ -45,12 +46,20 @@ export function classLabels(spec: DatasetSpec, table: Table, file: string): Uint
 }
 
 /** The error for a target that is not one of the declared classes. */
-export function labelError(spec: DatasetSpec, value: unknown, place: { file: string; line: number }): OpsError {
+export function labelError(
+  spec: DatasetSpec,
+  value: unknown,
+  place: { file: string; line: number },
+): OpsError {
   const { column, classes } = spec.target;
   const known = classes.map((each) => `\`${each.value}\``).join(" or ");
   const { file, line } = place;
-  return new OpsError("OPS_INPUT_LABEL", `${file}:${line} column \`${column}\`: \`${value ?? ""}\` is not a label (${known})`, {
-    hint: "correct the value, or declare the classes of your data under `target` in the dataset file",
-    details: { file, line, column, value },
-  });
+  return new OpsError(
+    "OPS_INPUT_LABEL",
+    `${file}:${line} column \`${column}\`: \`${value ?? ""}\` is not a label (${known})`,
+    {
+      hint: "correct the value, or declare the classes of your data under `target` in the dataset file",
+      details: { file, line, column, value },
+    },
+  );
 }

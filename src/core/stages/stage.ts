@@ -1,0 +1,55 @@
+import type { DatasetSpec } from "../config/dataset-spec.ts";
+import type { Paths } from "../config/paths.ts";
+import type { Database } from "../database/database.ts";
+import { OpsError } from "../errors.ts";
+import type { FeatureStore } from "../feature-store/feature-store.ts";
+import type { Logger } from "../log.ts";
+import type { Source } from "../storage/source.ts";
+
+/** What stages work with. Adapters are opened when a stage first asks, so a run that needs none costs none. */
+export interface StagePorts {
+  source(): Promise<Source>;
+  database(): Promise<Database>;
+  featureStore(): Promise<FeatureStore>;
+}
+
+/** All that a stage is given; it reads no environment and prints nothing. */
+export interface StageContext {
+  readonly spec: DatasetSpec;
+  readonly paths: Paths;
+  readonly ports: StagePorts;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly signal?: AbortSignal | undefined;
+  /** Versions of Node and of the packages that a model depends on, for its manifest. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** How far the stage is, for people; called often. */
+  readonly onProgress: (message: string) => void;
+  /** What earlier stages returned, in this run or an earlier one. */
+  readonly results: ReadonlyMap<string, unknown>;
+}
+
+/** Digests by name of what a stage reads or writes. */
+export type Digests = Readonly<Record<string, string>>;
+
+/** One step of a model's life, of which the pipeline knows when it may be skipped. */
+export interface Stage<R = unknown> {
+  readonly name: string;
+  /** One sentence for people about what the stage did. */
+  summary(result: R): string;
+  /** The parts of the specification that the result depends on. */
+  params(spec: DatasetSpec): unknown;
+  /** Digests of what the stage reads. Throws OPS_STAGE_INPUT_MISSING where an earlier stage has not run. */
+  inputs(context: StageContext): Promise<Digests>;
+  /** Digests of what the stage has written; null where it has not, or something is missing. */
+  outputs(context: StageContext): Promise<Digests | null>;
+  run(context: StageContext): Promise<R>;
+}
+
+/** The error for a stage whose input is not there yet. */
+export function inputMissing(what: string, maker: string): OpsError {
+  return new OpsError("OPS_STAGE_INPUT_MISSING", `${what} is not there yet: \`${maker}\` makes it`, {
+    hint: `titanic-ops ${maker}; or the whole way: titanic-ops pipeline`,
+    details: { file: what },
+  });
+}
