@@ -21,7 +21,7 @@ import { OpsError } from "../errors.ts";
 import { createBinaryReader, createBinaryWriter } from "./binary.ts";
 import { crc32 } from "./crc32.ts";
 import { createRowInterner } from "./interner.ts";
-import { type FlatForest, isLeaf } from "./tree.ts";
+import { type FlatForest, isLeaf, MAX_FEATURES } from "./tree.ts";
 
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x4f, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 const FORMAT_VERSION = 1;
@@ -141,6 +141,7 @@ function readBody(body: Uint8Array): StoredForest {
   };
   const { roots, codes, thresholdOf, leafOf, coverOf, leaves } = parts;
   check(reader.left() === 0, "bytes that belong to nothing");
+  check(featureCount >= 1 && featureCount <= MAX_FEATURES, "a number of features that is not possible");
   check(classCount >= 2 && classCount <= 255, "a number of classes that is not from 2 to 255");
   check(roots.length > 1 && roots[roots.length - 1] === codes.length, "nodes that are not in a tree");
   check(coverOf.length === codes.length, "nodes without a cover");

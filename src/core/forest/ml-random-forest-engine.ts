@@ -33,7 +33,7 @@ class TolerantClassifier extends RandomForestClassifier {
  */
 async function fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<Forest> {
   checkTrainingData(data);
-  checkParams(params);
+  checkParams(params, data);
   checkNoMissing(data.columns, data.labels.length, "OPS_CONFIG_INVALID");
   const rows = toRows(data.columns, data.labels.length);
   const labels = Array.from(data.labels);
@@ -62,10 +62,10 @@ async function fit(data: TrainingData, params: ForestParams, options: FitOptions
 }
 
 /** Refuses what the package cannot do, rather than train something else than was asked for. */
-function checkParams(params: ForestParams): void {
+function checkParams(params: ForestParams, { classWeights }: TrainingData): void {
   const defaults = forestParamsSchema.parse({});
   for (const key of ["criterion", "min_samples_leaf", "max_samples", "class_weight"] as const) {
-    if (params[key] === defaults[key]) continue;
+    if (params[key] === defaults[key] && (key !== "class_weight" || classWeights === null)) continue;
     throw new OpsError("OPS_CONFIG_INVALID", `engine \`ml-random-forest\` has no \`${key}\``, {
       hint: `leave out \`${key}\`, or set \`engine: titanic-ops\``,
       details: { value: params[key] },

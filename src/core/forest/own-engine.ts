@@ -11,8 +11,14 @@ import type { ForestParams } from "./params.ts";
 import { checkTrainingData, createTurns, featuresToTry } from "./training.ts";
 import { MAX_FEATURES, type Tree } from "./tree.ts";
 
+/** The port, with forests that show their trees. */
+interface OwnEngine extends ForestEngine {
+  fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<OwnForest>;
+  decode(bytes: Uint8Array): OwnForest;
+}
+
 /** The project's own forest: scikit-learn's parameters and semantics over pre-binned columns. */
-export const ownEngine: ForestEngine = { name: "titanic-ops", fit, decode: decodeOwnForest };
+export const ownEngine: OwnEngine = { name: "titanic-ops", fit, decode: decodeOwnForest };
 
 /**
  * Fits a random forest (Breiman, 2001). Throws OPS_CONFIG_INVALID for parameters that contradict each other or the
