@@ -7,9 +7,9 @@ import { type ForestParams, forestParamsSchema } from "./params.ts";
 import { checkTrainingData, createTurns, featuresToTry } from "./training.ts";
 
 /**
- * The npm package `ml-random-forest` behind the same port, for comparison: a hundred times slower than our own
- * engine. It differs from it in kind, too: features are drawn once a tree and not at each node, and a class's
- * probability is the share of trees that vote for it.
+ * The npm package `ml-random-forest` behind the same port, for comparison. Its time grows with the square of the rows:
+ * 20 times ours on 300 rows of 16 features, 250 times on 900. It differs in kind, too: features are drawn once a tree
+ * and not at each node, and a class's probability is the share of trees that vote for it.
  */
 export const mlRandomForestEngine: ForestEngine = {
   name: "ml-random-forest",

@@ -6,7 +6,7 @@ const FORMAT = "titanic-ops/ml-random-forest";
 const FORMAT_VERSION = 1;
 
 /** A node under the package's own names: a value below `splitValue` goes left, a leaf votes for its largest share. */
-export type MlNode =
+type MlNode =
   | { readonly distribution: number[][] }
   | {
       readonly splitColumn: number;

@@ -16,6 +16,7 @@ export function checkTrainingData({ columns, labels, classCount, classWeights }:
     throw new Error(
       `columns of ${columns.map((column) => column.length).join(", ")} rows, ${labels.length} labels`,
     );
+  if (classCount < 2 || classCount > 255) throw new Error(`${classCount} classes, not from 2 to 255`);
   if (labels.some((label) => label >= classCount)) throw new Error(`a label is not below ${classCount}`);
   if (classWeights !== null && classWeights.length !== classCount)
     throw new Error(`${classWeights.length} class weights for ${classCount} classes`);
