@@ -20,7 +20,10 @@ const BUFFER_BYTES = 1 << 16;
  * reader sees the old file or the new one. When `write` fails, nothing is left behind.
  * Throws OPS_PATH_UNWRITABLE or OPS_DISK_FULL.
  */
-export async function writeFileAtomically(file: string, write: (chunk: WriteChunk) => Promise<void>): Promise<FileDigest> {
+export async function writeFileAtomically(
+  file: string,
+  write: (chunk: WriteChunk) => Promise<void>,
+): Promise<FileDigest> {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -73,7 +76,10 @@ export function sha256(content: string | Uint8Array): string {
 }
 
 /** Gathers small pieces into blocks, so that a file of millions of lines does not cost a system call each. */
-async function writeThrough(handle: FileHandle, write: (chunk: WriteChunk) => Promise<void>): Promise<FileDigest> {
+async function writeThrough(
+  handle: FileHandle,
+  write: (chunk: WriteChunk) => Promise<void>,
+): Promise<FileDigest> {
   const hash = createHash("sha256");
   let pending: Buffer[] = [];
   let pendingBytes = 0;

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { link, mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,7 +38,10 @@ export async function withLock<T>(
     throwIfInterrupted(options.signal);
     await sleep(RETRY_MS);
   }
-  const heartbeat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), HEARTBEAT_MS);
+  const heartbeat = setInterval(
+    () => void utimes(file, new Date(), new Date()).catch(() => undefined),
+    HEARTBEAT_MS,
+  );
   heartbeat.unref();
   try {
     return await work();

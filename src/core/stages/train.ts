@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { z } from "zod";
 import { digestFile, type FileDigest, sha256 } from "../atomic-file.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { codeVersion } from "../code-version.ts";
@@ -17,18 +16,7 @@ import type { Model } from "../model/model.ts";
 import { createModelStore } from "../registry/model-store.ts";
 import { createRng } from "../rng.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
-
-/** The version that was trained. `added` is false when it is, byte for byte, one that was there already. */
-export const trainResultSchema = z.object({
-  name: z.string(),
-  version: z.int(),
-  digest: z.string(),
-  added: z.boolean(),
-  folder: z.string(),
-  rows: z.object({ train: z.int(), test: z.int() }),
-});
-
-export type TrainResult = z.infer<typeof trainResultSchema>;
+import { type TrainResult, trainResultSchema } from "./trained.ts";
 
 /** Streams of chance, one for each purpose, so that changing one leaves the others as they were. */
 const STREAM = { split: 1, folds: 2 } as const;

@@ -1,27 +1,68 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isNodeError } from "../atomic-file.ts";
-import { type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
+import { OpsError, throwIfInterrupted } from "../errors.ts";
+import { readStream, type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
 
-/** A file on this machine, by path or `file:` URL. */
-export function createFileSource(uri: string): Source {
-  const path = uri.startsWith("file:") ? fileURLToPath(uri) : uri;
+/** A file on this machine, by path or `file:` URL. Throws OPS_USAGE for a URL that names no local file. */
+export async function createFileSource(uri: string): Promise<Source> {
+  const file = pathOf(uri);
+  const isRegular = await stat(file).then(
+    (found) => found.isFile(),
+    () => true,
+  );
   return {
     uri,
-    path,
+    // A pipe (`<(gunzip -c data.csv.gz)`) can be read once only, so it is no file to be read in place.
+    path: isRegular ? file : null,
     async open(signal) {
+      throwIfInterrupted(signal);
       try {
-        if ((await stat(path)).isDirectory())
-          throw sourceUnreachable(uri, "it is a folder: name a file in it");
+        if ((await stat(file)).isDirectory()) throw isFolder(uri);
+        await access(file, constants.R_OK);
       } catch (error) {
-        if (isNodeError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-          throw sourceNotFound(uri, error);
-        throw isNodeError(error) && error.code === "EACCES"
-          ? sourceUnreachable(uri, "you may not read it", error)
-          : error;
+        throw asReadError(error, uri);
       }
-      return createReadStream(path, signal === undefined ? {} : { signal });
+      return readStream(chunksOf(file, signal), (error) => asReadError(error, uri), signal);
     },
   };
+}
+
+/** Opens the file with the first read: a reader that only wanted to know that it is there leaves none open. */
+async function* chunksOf(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, signal === undefined ? {} : { signal });
+}
+
+function pathOf(uri: string): string {
+  if (!/^file:/i.test(uri)) return uri;
+  try {
+    return fileURLToPath(uri);
+  } catch (cause) {
+    throw new OpsError("OPS_USAGE", `\`${uri}\` does not name a file on this machine`, {
+      hint: "--source data/Titanic-Dataset.csv, or file:///folder/Titanic-Dataset.csv",
+      cause,
+    });
+  }
+}
+
+function isFolder(uri: string): OpsError {
+  return new OpsError("OPS_INPUT_NOT_FOUND", `\`${uri}\` is a folder, not a file`, {
+    hint: `name a file in it: --source ${path.join(uri, "Titanic-Dataset.csv")}`,
+    details: { file: uri },
+  });
+}
+
+function asReadError(error: unknown, uri: string): unknown {
+  if (!isNodeError(error)) return error;
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return sourceNotFound(uri, error);
+  if (error.code === "EACCES" || error.code === "EPERM")
+    return sourceUnreachable(
+      uri,
+      "you may not read it",
+      error,
+      "get the right to read it (chmod u+r), or copy it",
+    );
+  return sourceUnreachable(uri, error.message, error, "check the file and its disk, or copy it elsewhere");
 }

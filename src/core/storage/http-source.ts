@@ -1,49 +1,80 @@
-import { type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
+import { OpsError, throwIfInterrupted } from "../errors.ts";
+import { readStream, type Source, sourceNotFound, sourceUnreachable, withoutSecrets } from "./source.ts";
 
-/** An object behind `http://` or `https://`. */
+/**
+ * An object behind `http://` or `https://`; a user and password in the URL are sent as basic authentication.
+ * Throws OPS_USAGE for what is not a URL.
+ */
 export function createHttpSource(uri: string): Source {
   const shown = withoutSecrets(uri);
+  const { url, headers } = requestFor(uri, shown);
   return {
     uri: shown,
     path: null,
     async open(signal) {
+      throwIfInterrupted(signal);
       let response: Response;
       try {
-        response = await fetch(uri, signal === undefined ? {} : { signal });
+        response = await fetch(url, { headers, ...(signal && { signal }) });
       } catch (error) {
+        throwIfInterrupted(signal);
         throw sourceUnreachable(shown, reasonOf(error), error);
       }
-      if (response.status === 404 || response.status === 410) throw sourceNotFound(shown);
       if (!response.ok || response.body === null) {
-        throw sourceUnreachable(
-          shown,
-          `the server answered ${response.status} ${response.statusText}`.trim(),
-        );
+        await response.body?.cancel();
+        throw refused(response, shown);
       }
-      return readBody(response.body, shown);
+      return readStream(
+        response.body,
+        (error) => sourceUnreachable(shown, `the transfer broke off (${reasonOf(error)})`, error),
+        signal,
+      );
     },
   };
 }
 
-/** Names the source when a transfer breaks off midway. */
-async function* readBody(body: AsyncIterable<Uint8Array>, uri: string): AsyncGenerator<Uint8Array> {
+/** `fetch` refuses a URL with a user in it, and repeats the whole URL in its complaint. */
+function requestFor(uri: string, shown: string): { url: URL; headers: Record<string, string> } {
+  let url: URL;
   try {
-    yield* body;
-  } catch (error) {
-    throw sourceUnreachable(uri, `the transfer broke off (${reasonOf(error)})`, error);
+    url = new URL(uri);
+  } catch {
+    // Without the cause, which repeats the URL with its secrets.
+    throw new OpsError("OPS_USAGE", `\`${shown}\` is not a URL`, {
+      hint: "--source https://host/folder/Titanic-Dataset.csv",
+    });
+  }
+  if (url.username === "" && url.password === "") return { url, headers: {} };
+  const user = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
+  url.username = "";
+  url.password = "";
+  return { url, headers: { authorization: `Basic ${Buffer.from(user).toString("base64")}` } };
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
-/** `fetch` says only "fetch failed"; what failed is in its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+function refused({ status, statusText }: Response, uri: string): OpsError {
+  if (status === 404 || status === 410) return sourceNotFound(uri);
+  const why = `the server answered ${status} ${statusText}`.trim();
+  return status === 401 || status === 403
+    ? sourceUnreachable(
+        uri,
+        why,
+        undefined,
+        "name the user in the URL (https://user:password@host/…), or get a new signed link",
+      )
+    : sourceUnreachable(uri, why);
 }
 
-/** A URL's user, password and query may be secrets (signed links carry them there). */
-function withoutSecrets(uri: string): string {
-  const url = new URL(uri);
-  url.username = "";
-  url.password = "";
-  return url.search === "" ? url.href : `${url.href.slice(0, -url.search.length)}?…`;
+/** `fetch` says only "fetch failed"; what failed is in its cause, of which several attempts leave only the code. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
 }

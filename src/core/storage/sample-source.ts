@@ -1,4 +1,4 @@
-import { OpsError } from "../errors.ts";
+import { OpsError, throwIfInterrupted } from "../errors.ts";
 import type { Source } from "./source.ts";
 
 /** The generator as a source: `sample:titanic?rows=891&seed=1912&drift=age=+15`. Throws OPS_USAGE. */
@@ -18,6 +18,7 @@ export function createSampleSource(uri: string): Source {
     uri,
     path: null,
     async open(signal) {
+      throwIfInterrupted(signal);
       const { parseDrift } = await import("../sample/drift.ts");
       const { SAMPLE_DEFAULTS } = await import("../sample/generator.ts");
       const { samplePassengersCsv } = await import("../sample/passengers-csv.ts");

@@ -1,13 +1,17 @@
 import type { Readable } from "node:stream";
-import { OpsError } from "../errors.ts";
+import { OpsError, throwIfInterrupted } from "../errors.ts";
 
 /** Where raw data comes from: one object that can be read as a stream of bytes. */
 export interface Source {
   /** As the user named it; free of secrets, and what errors call the data. */
   readonly uri: string;
-  /** The path of a source that is a file on this machine, which is then read in place; null for others. */
+  /** The path of a source that is a regular file on this machine, which is then read in place; null for others. */
   readonly path: string | null;
-  /** Opens the bytes. Throws OPS_INPUT_NOT_FOUND, or OPS_SOURCE_UNREACHABLE where trying again may help. */
+  /**
+   * Opens the bytes; what is opened is closed when the reader comes to the end or stops early. Throws
+   * OPS_INPUT_NOT_FOUND, or OPS_SOURCE_UNREACHABLE where trying again may help; reading throws the latter when the
+   * transfer breaks off, and OPS_INTERRUPTED once `signal` is aborted.
+   */
   open(signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
@@ -23,7 +27,7 @@ export interface SourceDeps {
  */
 export async function openSource(uri: string, deps: SourceDeps): Promise<Source> {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1].toLowerCase();
-  if (uri === "-") return { uri, path: null, open: async () => deps.stdin() };
+  if (uri === "-") return (await import("./stdin-source.ts")).createStdinSource(deps.stdin);
   switch (scheme) {
     case undefined:
     case "file":
@@ -36,9 +40,43 @@ export async function openSource(uri: string, deps: SourceDeps): Promise<Source>
     case "sample":
       return (await import("./sample-source.ts")).createSampleSource(uri);
     default:
-      throw new OpsError("OPS_USAGE", `no source speaks \`${scheme}:\` (in \`${uri}\`)`, {
+      throw new OpsError("OPS_USAGE", `no source speaks \`${scheme}:\` (in \`${withoutSecrets(uri)}\`)`, {
         hint: "titanic-ops extract --source <path | - | https://… | gs://bucket/object | sample:titanic?rows=891&seed=1912>",
       });
+  }
+}
+
+/** A URL without its user, password, query and fragment, which may be secrets (signed links carry them there). */
+export function withoutSecrets(uri: string): string {
+  let url: URL;
+  try {
+    url = new URL(uri);
+  } catch {
+    return uri.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "?…");
+  }
+  const query = url.search === "" ? "" : "?…";
+  url.username = "";
+  url.password = "";
+  url.search = "";
+  url.hash = "";
+  return `${url.href}${query}`;
+}
+
+/** A stream's chunks; where it fails, `fault` tells what to throw, unless the reader was interrupted. */
+export async function* readStream(
+  stream: AsyncIterable<Uint8Array>,
+  fault: (error: unknown) => unknown,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) {
+      throwIfInterrupted(signal);
+      yield chunk;
+    }
+  } catch (error) {
+    // An aborted stream fails in a way of its own for each kind of stream.
+    throwIfInterrupted(signal);
+    throw error instanceof OpsError ? error : fault(error);
   }
 }
 
@@ -52,9 +90,9 @@ export function sourceNotFound(uri: string, cause?: unknown): OpsError {
 }
 
 /** The error for a source that may exist but did not answer. */
-export function sourceUnreachable(uri: string, why: string, cause?: unknown): OpsError {
+export function sourceUnreachable(uri: string, why: string, cause?: unknown, hint?: string): OpsError {
   return new OpsError("OPS_SOURCE_UNREACHABLE", `cannot read \`${uri}\`: ${why}`, {
-    hint: "check the network and the credentials, then run the same command again",
+    hint: hint ?? "check the network and the credentials, then run the same command again",
     details: { file: uri },
     cause,
   });

@@ -1,6 +1,7 @@
 import { closest } from "../../closest.ts";
 import { OpsError } from "../../errors.ts";
 import type { CsvRecord } from "./records.ts";
+import { delimiterError, OTHER_DELIMITERS } from "./syntax-error.ts";
 
 /** Which columns a file may and must have. */
 export interface Layout {
@@ -55,19 +56,9 @@ export function locateColumns(header: CsvRecord, layout: Layout, file: string): 
 /** A header that is one field to us, but splits into known names at another character, was written with that. */
 function refuseOtherDelimiter(names: readonly string[], layout: Layout, file: string, line: number): void {
   if (names.length > 1 || layout.columns.length === 1) return;
-  for (const [delimiter, called] of [
-    [";", "semicolons"],
-    ["\t", "tabs"],
-    ["|", "bars"],
-    [":", "colons"],
-    [" ", "spaces"],
-  ]) {
-    const parts = names[0].split(delimiter).map((part) => part.replaceAll('"', "").trim());
-    if (parts.length > 1 && parts.some((part) => layout.columns.includes(part))) {
-      throw new OpsError("OPS_INPUT_DELIMITER", `${file}:${line} is separated by ${called}, not by commas`, {
-        hint: "write the file with commas between the fields (RFC 4180)",
-        details: { file, line, value: names[0] },
-      });
-    }
+  for (const delimiter of OTHER_DELIMITERS.keys()) {
+    const parts = names[0].split(delimiter).map((part) => part.trim());
+    if (parts.length > 1 && parts.some((part) => layout.columns.includes(part)))
+      throw delimiterError(file, line, delimiter, names[0]);
   }
 }

@@ -42,6 +42,7 @@ export async function* readBatches(
       [lines, rows] = [[], []];
     }
   }
+  throwIfInterrupted(signal);
   if (rows.length > 0) yield { lines, rows };
 }
 

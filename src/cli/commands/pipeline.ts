@@ -1,0 +1,101 @@
+import type { EvaluateResult } from "../../core/stages/evaluate.ts";
+import type { RegisterResult } from "../../core/stages/register.ts";
+import { STAGE_NAMES } from "../../core/stages/stage-names.ts";
+import type { TrainResult } from "../../core/stages/trained.ts";
+import { defineCommand, option } from "../define-command.ts";
+import { scoresView } from "../evaluation-views.ts";
+import { text, type View } from "../printer.ts";
+import { rounded, runStages } from "../run-stages.ts";
+
+const LIST = STAGE_NAMES.join(", ");
+
+/** What a run of the pipeline came to; `model` and `metrics` are null when it ended before them. */
+interface PipelineResult {
+  readonly model: { readonly name: string; readonly version: number; readonly digest: string } | null;
+  readonly metrics: Omit<EvaluateResult, "model" | "data"> | null;
+  readonly registered: RegisterResult | null;
+  readonly data: { readonly source: string; readonly note?: string };
+  readonly stages: readonly {
+    readonly name: string;
+    readonly status: "ran" | "cached";
+    readonly seconds: number;
+  }[];
+  readonly seconds: number;
+}
+
+export const pipelineCommand = defineCommand({
+  path: ["pipeline"],
+  summary: "Run every stage from the source to a registered model",
+  description: `Runs ${LIST}. A stage whose inputs, configuration and code have not changed since it last ran is passed over and reported as cached. A run that was killed goes on where it was.`,
+  examples: [
+    "titanic-ops pipeline",
+    "titanic-ops pipeline --source Titanic-Dataset.csv --json",
+    "titanic-ops pipeline --from train",
+    "titanic-ops pipeline --until validate --force",
+  ],
+  options: {
+    source: option(
+      "--source <where>",
+      (z) => z.string().optional(),
+      "A path, -, https://…, gs://… or sample:… (default: the dataset file's)",
+    ),
+    from: option(
+      "--from <stage>",
+      (z) => z.enum(STAGE_NAMES).optional(),
+      "Start here, and run this stage and those after it in any case",
+    ),
+    until: option("--until <stage>", (z) => z.enum(STAGE_NAMES).optional(), "End with this stage"),
+    force: option("--force", (z) => z.boolean().optional(), "Run every stage although nothing has changed"),
+  },
+  async run({ from, until, force }, context): Promise<PipelineResult> {
+    const started = performance.now();
+    const runs = await runStages(context, {
+      ...(from !== undefined && { from }),
+      ...(until !== undefined && { until }),
+      ...(force !== undefined && { force }),
+    });
+    const result = <R>(name: string): R | null =>
+      (runs.find((run) => run.name === name)?.result as R | undefined) ?? null;
+    const trained = result<TrainResult>("train");
+    const evaluated = result<EvaluateResult>("evaluate");
+    const { spec } = await context.ports.dataset();
+    const source = context.ports.settings.source;
+    return {
+      model: trained && { name: trained.name, version: trained.version, digest: trained.digest },
+      metrics: evaluated && metricsOf(evaluated),
+      registered: result<RegisterResult>("register"),
+      data: {
+        source: source ?? spec.source,
+        ...(source === undefined && spec.source_note && { note: spec.source_note }),
+      },
+      stages: runs.map(({ name, status, seconds }) => ({ name, status, seconds: rounded(seconds) })),
+      seconds: rounded((performance.now() - started) / 1000),
+    };
+  },
+  render: (result) => summary(result),
+});
+
+function metricsOf({
+  model: _model,
+  data: _data,
+  ...metrics
+}: EvaluateResult): Omit<EvaluateResult, "model" | "data"> {
+  return metrics;
+}
+
+function summary({ model, metrics, registered, data, stages, seconds }: PipelineResult): View[] {
+  const cached = stages.filter((stage) => stage.status === "cached").length;
+  return [
+    ...(metrics === null ? [] : [scoresView(metrics)]),
+    ...(model === null
+      ? []
+      : [text(`Model     ${model.name} version ${model.version}, digest ${model.digest.slice(0, 12)}…`)]),
+    ...(registered === null ? [] : [text(`Alias     ${registered.alias} (${registered.reason})`)]),
+    text(`Source    ${data.source}`),
+    text(`Stages    ${stages.length - cached} ran, ${cached} cached, ${seconds.toFixed(2)} s`),
+    ...(model === null
+      ? []
+      : [text("Next      titanic-ops predict passengers.csv; titanic-ops models show champion")]),
+    ...(data.note === undefined ? [] : [text(`\n${data.note}`)]),
+  ];
+}

@@ -1,0 +1,150 @@
+import { readdir, rm, statfs, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { OpsError } from "../core/errors.ts";
+import { openSource } from "../core/storage/source.ts";
+import type { CliPorts } from "./open-ports.ts";
+
+/** One thing that was looked at. `note` is worth knowing and needs nothing. */
+export interface Check {
+  readonly name: string;
+  readonly status: "ok" | "missing" | "note";
+  readonly found: string;
+  readonly hint?: string;
+}
+
+/** What was looked at, and whether all that is needed is there. */
+export interface Diagnosis {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
+const NODE_NEEDED = [20, 12] as const;
+/** Below this a training run on a small file may not get through. */
+const DISK_NEEDED_BYTES = 200e6;
+const SOURCE_TIMEOUT_MS = 10_000;
+
+/** Looks at everything that the configuration needs. Nothing that is there is changed. */
+export async function diagnose(ports: CliPorts, signal: AbortSignal): Promise<Diagnosis> {
+  const { settings } = ports;
+  const dataset = await check("dataset file", async () => {
+    const { file, spec } = await ports.dataset();
+    return `${file} (${spec.name}, ${Object.keys(spec.columns).length} columns, ${spec.features.length} features; from ${ports.origin.config})`;
+  });
+  const checks = [
+    nodeCheck(),
+    dataset,
+    await writable("artifacts folder", settings.artifacts),
+    await writable("logs folder", settings.logs),
+    await diskCheck(settings.artifacts),
+    ...(dataset.status === "ok"
+      ? [await databaseCheck(ports), await sourceCheck(ports, signal), await modelCheck(ports)]
+      : []),
+  ];
+  return { ok: checks.every(({ status }) => status !== "missing"), checks };
+}
+
+async function check(name: string, look: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, status: "ok", found: await look() };
+  } catch (error) {
+    const hint = error instanceof OpsError ? error.hint : undefined;
+    return { name, status: "missing", found: (error as Error).message, ...(hint !== undefined && { hint }) };
+  }
+}
+
+function nodeCheck(): Check {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const enough = major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1]);
+  const found = `${process.versions.node} (${NODE_NEEDED.join(".")} or newer is needed)`;
+  return enough
+    ? { name: "Node", status: "ok", found }
+    : { name: "Node", status: "missing", found, hint: "install Node 20, 22 or 24" };
+}
+
+function writable(name: string, folder: string): Promise<Check> {
+  return check(name, async () => {
+    // The folder is looked for upwards: one that does not exist yet is made by the first command that needs it.
+    const existing = await nearestExisting(path.resolve(folder));
+    const probe = path.join(existing, `.titanic-ops-${process.pid}`);
+    try {
+      await writeFile(probe, "");
+    } catch (cause) {
+      throw new OpsError(
+        "OPS_PATH_UNWRITABLE",
+        `${existing} cannot be written (${(cause as NodeJS.ErrnoException).code})`,
+        {
+          hint: "choose a folder that you may write to: --artifacts <folder>",
+          cause,
+        },
+      );
+    } finally {
+      await rm(probe, { force: true }).catch(() => undefined);
+    }
+    return existing === path.resolve(folder) ? folder : `${folder} (not there yet)`;
+  });
+}
+
+async function nearestExisting(folder: string): Promise<string> {
+  const there = await readdir(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
+  );
+  return there ? folder : nearestExisting(path.dirname(folder));
+}
+
+async function diskCheck(folder: string): Promise<Check> {
+  return check("disk", async () => {
+    const { bavail, bsize } = await statfs(await nearestExisting(path.resolve(folder)));
+    const free = bavail * bsize;
+    const found = `${(free / 1e9).toFixed(1)} GB free`;
+    if (free < DISK_NEEDED_BYTES)
+      throw new OpsError("OPS_DISK_FULL", found, {
+        hint: "free some space, or choose another disk with --artifacts <folder>",
+      });
+    return found;
+  });
+}
+
+async function databaseCheck(ports: CliPorts): Promise<Check> {
+  const { database } = await ports.paths();
+  return check("database", async () => {
+    const { existsSync } = await import("node:fs");
+    if (!existsSync(database)) return `DuckDB at ${database} (not there yet)`;
+    const { lastLoad } = await import("../core/stages/loads.ts");
+    const { openDuckDb } = await import("../core/database/duckdb.ts");
+    const opened = await openDuckDb(database);
+    try {
+      const load = await lastLoad(opened);
+      return load === null
+        ? `${opened.location}, nothing loaded`
+        : `${opened.location}, ${load.rows} rows from ${load.source}`;
+    } finally {
+      await opened.close();
+    }
+  });
+}
+
+async function sourceCheck(ports: CliPorts, signal: AbortSignal): Promise<Check> {
+  return check("source", async () => {
+    const uri = ports.settings.source ?? (await ports.dataset()).spec.source;
+    if (uri === "-") return "standard input";
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(SOURCE_TIMEOUT_MS)]);
+    const source = await openSource(uri, { stdin: ports.stdin });
+    // The first piece shows that the data answers; the rest is not wanted.
+    for await (const piece of await source.open(limited))
+      return `${source.uri} answers (${piece.length} bytes seen)`;
+    return `${source.uri} answers, and is empty`;
+  });
+}
+
+async function modelCheck(ports: CliPorts): Promise<Check> {
+  const { listModels } = await import("../core/stages/models.ts");
+  const { modelsContext } = await import("./models-context.ts");
+  try {
+    const models = await listModels(await modelsContext(ports));
+    if (models.length > 0) return { name: "models", status: "ok", found: `${models.length} versions` };
+  } catch (error) {
+    return { name: "models", status: "missing", found: (error as Error).message };
+  }
+  return { name: "models", status: "note", found: "none yet: titanic-ops pipeline trains one" };
+}

@@ -1,0 +1,81 @@
+import type { Readable } from "node:stream";
+import { clockFrom, type Environment } from "../core/config/env.ts";
+import type { LoadedDataset } from "../core/config/load-dataset.ts";
+import { artifactPaths, type Paths } from "../core/config/paths.ts";
+import type { Origin, Settings } from "../core/config/settings.ts";
+import type { Database } from "../core/database/database.ts";
+import type { Logger } from "../core/log.ts";
+import type { StageContext, StagePorts } from "../core/stages/stage.ts";
+
+/** What commands may ask for; each part is opened when first asked for, and closed when the command has ended. */
+export interface CliPorts {
+  readonly settings: Settings;
+  readonly origin: Origin;
+  readonly now: () => Date;
+  readonly stdin: () => Readable;
+  dataset(): Promise<LoadedDataset>;
+  paths(): Promise<Paths>;
+  /** The context in which stages run. */
+  stageContext(options: {
+    log: Logger;
+    signal: AbortSignal;
+    onProgress: (message: string) => void;
+  }): Promise<Omit<StageContext, "results">>;
+  close(): Promise<void>;
+}
+
+/** The composition root: the only place that turns settings into adapters. */
+export function openPorts(resolved: {
+  settings: Settings;
+  origin: Origin;
+  env: Environment;
+  stdin: () => Readable;
+}): CliPorts {
+  const { settings, origin, env, stdin } = resolved;
+  const dataset = once(async () => {
+    const { loadDataset } = await import("../core/config/load-dataset.ts");
+    const { defaultDatasetFile } = await import("../core/config/find-dataset.ts");
+    return loadDataset(settings.config ?? defaultDatasetFile());
+  });
+  const paths = once(async () => artifactPaths(settings.artifacts, (await dataset()).spec.name));
+  let opened: Database | undefined;
+  const database = once(async () => {
+    const { openDuckDb } = await import("../core/database/duckdb.ts");
+    opened = await openDuckDb((await paths()).database);
+    return opened;
+  });
+  const ports: StagePorts = {
+    database,
+    source: once(async () => {
+      const { openSource } = await import("../core/storage/source.ts");
+      return openSource(settings.source ?? (await dataset()).spec.source, { stdin });
+    }),
+    featureStore: once(async () => {
+      const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
+      return createEmbeddedFeatureStore(await database());
+    }),
+  };
+  const now = clockFrom(env);
+  return {
+    settings,
+    origin,
+    now,
+    stdin,
+    dataset,
+    paths,
+    async stageContext({ log, signal, onProgress }) {
+      const { packageVersions } = await import("./package-versions.ts");
+      const { spec } = await dataset();
+      return { spec, paths: await paths(), ports, log, now, signal, onProgress, packages: packageVersions() };
+    },
+    close: async () => opened?.close(),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

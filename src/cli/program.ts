@@ -1,0 +1,90 @@
+import { Command, Option } from "commander";
+import type { CommandDefinition, OptionSpec } from "./define-command.ts";
+
+/** Options that every command takes. */
+const COMMON: readonly { flags: string; help: string }[] = [
+  { flags: "--config <file>", help: "The dataset file (default: configs/titanic.yaml, or the bundled one)" },
+  { flags: "--artifacts <folder>", help: "The folder for all that runs produce (default: artifacts)" },
+  { flags: "--json", help: "Print the result as one JSON document" },
+  { flags: "-q, --quiet", help: "Say nothing but the result" },
+  { flags: "--verbose", help: "Log to standard error too, and show stack traces" },
+];
+
+const EXIT_CODES = `Exit codes: 0 done · 1 ran, and the answer is no · 2 wrong usage, configuration or input
+            3 something outside failed · 70 a bug · 130 interrupted`;
+
+/** The help of groups of commands, which do nothing by themselves. */
+const GROUPS: Readonly<Record<string, string>> = {
+  models: "The versions of the model: list, show, promote, roll back",
+};
+
+/** What the parser hands over when a command was chosen. */
+export type Dispatch = (
+  definition: CommandDefinition,
+  args: readonly unknown[],
+  flags: Record<string, unknown>,
+) => void;
+
+/** Builds the parser from the definitions. Nothing is run: the chosen command goes to `dispatch`. */
+export function buildProgram(
+  definitions: readonly CommandDefinition[],
+  version: string,
+  dispatch: Dispatch,
+  output: { out: (text: string) => void; err: (text: string) => void },
+): Command {
+  const configure = (command: Command): Command =>
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: output.out, writeErr: output.err })
+      .showHelpAfterError(false)
+      .showSuggestionAfterError(true);
+  const program = configure(new Command("titanic-ops"))
+    .description(
+      "The life of a tabular model in one binary: from raw data to a trained, evaluated, registered model.",
+    )
+    .version(version, "-V, --version")
+    .addHelpText("after", `\nStart with: titanic-ops pipeline\n\n${EXIT_CODES}`);
+  const groups = new Map<string, Command>();
+  for (const definition of definitions) {
+    const [first, second] = definition.path;
+    const parent = second === undefined ? program : groupOf(first, program, groups, configure);
+    addCommand(configure(parent.command(second ?? first)), definition, dispatch);
+  }
+  return program;
+}
+
+function groupOf(
+  name: string,
+  program: Command,
+  groups: Map<string, Command>,
+  configure: (command: Command) => Command,
+): Command {
+  let group = groups.get(name);
+  if (group === undefined) {
+    group = configure(program.command(name)).description(GROUPS[name] ?? "");
+    groups.set(name, group);
+  }
+  return group;
+}
+
+function addCommand(command: Command, definition: CommandDefinition, dispatch: Dispatch): void {
+  command.summary(definition.summary).description(definition.description ?? `${definition.summary}.`);
+  const positionals = Object.values(definition.arguments ?? {});
+  for (const { flags, help } of positionals) command.argument(flags, help);
+  for (const { flags, help } of Object.values(definition.options)) command.addOption(new Option(flags, help));
+  command.optionsGroup("Common options:");
+  for (const { flags, help } of COMMON) command.option(flags, help);
+  command.helpOption("-h, --help", "Show this help");
+  command.addHelpText(
+    "after",
+    `\nExamples:\n${definition.examples.map((each) => `  ${each}`).join("\n")}\n\n${EXIT_CODES}`,
+  );
+  command.action((...given: unknown[]) => {
+    dispatch(definition, given.slice(0, positionals.length), command.opts());
+  });
+}
+
+/** The name under which the parser keeps an option's value: `--min-rows <n>` is `minRows`. */
+export function attributeOf({ flags, help }: OptionSpec): string {
+  return new Option(flags, help).attributeName();
+}

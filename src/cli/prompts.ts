@@ -1,0 +1,30 @@
+import { OpsError } from "../core/errors.ts";
+import type { Output } from "./printer.ts";
+
+/** One answer that can be chosen. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+/** Asks for one of several answers; `missing` is what the command line would have said, for those who cannot be asked. */
+export type Choose = (question: string, choices: readonly Choice[], missing: string) => Promise<string>;
+
+/** Prompts are for people at a terminal; anywhere else a missing argument is a mistake. */
+export function createChoose(options: { interactive: boolean; output: Output; signal: AbortSignal }): Choose {
+  const { output, signal } = options;
+  return async (question, choices, missing) => {
+    if (!options.interactive) {
+      throw new OpsError("OPS_USAGE", `${missing} is missing`, {
+        hint: "add --help to the command for what it takes",
+      });
+    }
+    const { isCancel, select } = await import("@clack/prompts");
+    // clack writes to standard output unless told otherwise, and that is for results.
+    const answer = await select({ message: question, options: [...choices], output, signal });
+    if (isCancel(answer))
+      throw new OpsError("OPS_INTERRUPTED", "interrupted", { hint: "nothing was changed" });
+    return answer;
+  };
+}

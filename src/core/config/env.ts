@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** Every environment variable that titanic-ops reads, with what it is for. docs/reference/env.md is made from this. */
+export const ENVIRONMENT = {
+  TITANIC_OPS_CONFIG: "The dataset file, as --config",
+  TITANIC_OPS_SOURCE: "Where the raw data is, as --source",
+  TITANIC_OPS_ARTIFACTS: "The folder for all that runs produce, as --artifacts",
+  TITANIC_OPS_LOG_LEVEL:
+    "Lowest level that is logged: debug, info, warn or error; or silent for no log at all",
+  TITANIC_OPS_LOGS: "The folder of the daily log files",
+  SOURCE_DATE_EPOCH: "Seconds since 1970 to record instead of the clock's, for builds to be compared whole",
+  GOOGLE_APPLICATION_CREDENTIALS: "Key file for gs:// sources; read by Google's own client",
+  STORAGE_EMULATOR_HOST: "Address of a Cloud Storage emulator for gs:// sources; read by Google's own client",
+  NO_COLOR: "Set to anything: no colour in the terminal",
+  CI: "Set to anything: no prompts and no redrawn lines",
+} as const;
+
+export type EnvironmentName = keyof typeof ENVIRONMENT;
+
+/** The variables of a process; an empty one is as good as absent. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The value of a documented variable; undefined when absent or empty. */
+export function readEnvironment(env: Environment, name: EnvironmentName): string | undefined {
+  const value = env[name];
+  return value === "" ? undefined : value;
+}
+
+/** The clock: SOURCE_DATE_EPOCH where it is given, for reproducible artifacts (reproducible-builds.org). */
+export function clockFrom(env: Environment): () => Date {
+  const epoch = z.coerce.number().int().min(0).safeParse(readEnvironment(env, "SOURCE_DATE_EPOCH"));
+  return epoch.success ? () => new Date(epoch.data * 1000) : () => new Date();
+}

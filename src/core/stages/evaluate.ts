@@ -1,0 +1,87 @@
+import { createReadStream } from "node:fs";
+import { z } from "zod";
+import { digestFile, writeJsonAtomically } from "../atomic-file.ts";
+import { classLabels, featuresOf, processedTypes, rawTypes } from "../config/layout.ts";
+import { readTable } from "../dataset/csv/read-table.ts";
+import { evaluationSchema } from "../metrics/evaluate.ts";
+import { meanAndSdSchema } from "../metrics/mean-and-sd.ts";
+import { featureImportanceSchema } from "../metrics/permutation-importance.ts";
+import { evaluateModel } from "../model/evaluate.ts";
+import { createModelStore } from "../registry/model-store.ts";
+import { sourceNotFound } from "../storage/source.ts";
+import { inputMissing, type Stage, type StageContext } from "./stage.ts";
+import { trainedVersion } from "./trained.ts";
+
+/** `metrics.json`: the scores of one model version on one file of labelled rows, and those of its training. */
+export const evaluateResultSchema = z.object({
+  model: z.object({ name: z.string(), version: z.int(), digest: z.string() }),
+  data: z.object({ file: z.string(), sha256: z.string(), rows: z.int() }),
+  ...evaluationSchema.shape,
+  oob_score: z.number().nullable(),
+  /** Mean and standard deviation over the folds of the training rows. */
+  cv: z.object({ folds: z.int() }).catchall(z.union([meanAndSdSchema, z.null(), z.int()])),
+  permutation_importance: z.array(featureImportanceSchema),
+});
+
+export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
+
+/** The trained version on its held-out rows → metrics.json. */
+export const evaluateStage: Stage<EvaluateResult> = {
+  name: "evaluate",
+  summary: ({ accuracy, roc_auc, data }) =>
+    `accuracy ${accuracy.toFixed(3)}, ROC AUC ${roc_auc?.toFixed(3) ?? "–"} on ${data.rows} held-out rows`,
+  params: ({ seed, model, target }) => ({ seed, evaluation: model.evaluation, target }),
+  async inputs(context) {
+    const test = await digestFile(context.paths.test);
+    if (test === null) throw inputMissing(context.paths.test, "train");
+    const { digest } = trainedVersion(context);
+    return { model: digest, [context.paths.test]: test.sha256 };
+  },
+  async outputs({ paths }) {
+    const digest = await digestFile(paths.metrics);
+    return digest && { [paths.metrics]: digest.sha256 };
+  },
+  async run(context) {
+    const result = await evaluateVersion(context, trainedVersion(context).version, undefined);
+    await writeJsonAtomically(context.paths.metrics, result);
+    return result;
+  },
+};
+
+/** Scores a version on its held-out rows, or on any labelled raw CSV. Writes nothing. */
+export async function evaluateVersion(
+  context: StageContext,
+  version: number,
+  rawFile: string | undefined,
+): Promise<EvaluateResult> {
+  const { spec, paths, signal, log } = context;
+  const file = rawFile ?? paths.test;
+  const digest = await digestFile(file);
+  if (digest === null) throw rawFile === undefined ? inputMissing(file, "train") : sourceNotFound(file);
+  const { model, manifest } = await createModelStore(paths.models, spec.name).load(version);
+  const types = rawFile === undefined ? processedTypes(spec) : rawTypes(spec);
+  const table = await readTable(createReadStream(file), { types }, file, signal);
+  const features = rawFile === undefined ? featuresOf(spec, table) : model.deriver.derive(table);
+  const { evaluation, importance } = await evaluateModel(model, features, classLabels(spec, table, file), {
+    repeats: spec.model.evaluation.importance_repeats,
+    seed: spec.seed,
+    signal,
+  });
+  const { cv, oob_score } = manifest.metrics;
+  const overFolds = Object.entries(cv.scores).map(([name, { mean, sd }]) => [
+    name,
+    mean === null || sd === null ? null : { mean, sd },
+  ]);
+  log.info(
+    { model: spec.name, version, file, accuracy: evaluation.accuracy, roc_auc: evaluation.roc_auc },
+    "evaluated",
+  );
+  return {
+    model: { name: manifest.name, version, digest: manifest.digest },
+    data: { file, sha256: digest.sha256, rows: table.rows },
+    ...evaluation,
+    oob_score,
+    cv: { folds: cv.folds, ...Object.fromEntries(overFolds) },
+    permutation_importance: [...importance],
+  };
+}

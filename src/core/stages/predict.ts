@@ -1,0 +1,76 @@
+import type { Cell } from "../dataset/cells.ts";
+import { columnKinds } from "../dataset/columns.ts";
+import { readBatches } from "../dataset/csv/read-table.ts";
+import { formatCsv } from "../dataset/csv/write.ts";
+import { createTableBuilder } from "../dataset/table-builder.ts";
+import type { Model } from "../model/model.ts";
+import type { PredictionFormat } from "./prediction-formats.ts";
+
+/** One answer: the class by value and name, and the probability of the positive class. */
+export interface Prediction {
+  /** The row's id; null where the data has none. */
+  readonly id: Cell;
+  readonly label: string;
+  readonly prediction: string;
+  readonly probability: number;
+}
+
+/**
+ * Predicts raw CSV rows as a stream, in constant memory and in their order. The target may be absent, and so may the
+ * id, columns that no feature reads, and those that the dataset declares optional.
+ * Throws what `readBatches` throws.
+ */
+export async function* predictCsv(
+  model: Model,
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Prediction[]> {
+  const { columns, id, target } = model.inputs;
+  const types = new Map(Object.entries(columns).map(([name, column]) => [name, column.type]));
+  const needed = new Set(model.deriver.rawColumns);
+  const optional = new Set(
+    Object.keys(columns).filter(
+      (name) => name === id || name === target.column || !needed.has(name) || columns[name].optional,
+    ),
+  );
+  const kinds = [...columnKinds(columns)];
+  const idIndex = Object.keys(columns).indexOf(id);
+  for await (const { rows } of readBatches(source, { types, optional }, file, signal)) {
+    const builder = createTableBuilder(kinds);
+    for (const row of rows) builder.add(row);
+    const scores = model.scoreRaw(builder.table());
+    yield rows.map((row, i) => toPrediction(model, row[idIndex], scores[i]));
+  }
+}
+
+/** The answer for a score: the positive class above one half, as everywhere. */
+function toPrediction(model: Model, id: Cell, probability: number): Prediction {
+  const { value, label } = model.inputs.target.classes[probability > 0.5 ? 1 : 0];
+  return { id, label: value, prediction: label, probability };
+}
+
+/** Predictions as text, batch by batch, in constant memory. The id keeps its column's name. */
+export async function* formatPredictions(
+  batches: AsyncIterable<readonly Prediction[]>,
+  idName: string,
+  format: PredictionFormat,
+): AsyncGenerator<string> {
+  const document = ({ id, ...rest }: Prediction): string => JSON.stringify({ [idName]: id, ...rest });
+  if (format === "csv") yield formatCsv([[idName, "label", "prediction", "probability"]]);
+  if (format === "json") yield '{"predictions":[';
+  let separator = "";
+  for await (const batch of batches) {
+    if (format === "csv") {
+      yield formatCsv(
+        batch.map(({ id, label, prediction, probability }) => [id, label, prediction, probability]),
+      );
+    } else if (format === "jsonl") {
+      yield batch.map((prediction) => `${document(prediction)}\n`).join("");
+    } else {
+      yield `${separator}\n${batch.map(document).join(",\n")}`;
+      separator = ",";
+    }
+  }
+  if (format === "json") yield "\n]}\n";
+}

@@ -1,0 +1,24 @@
+/** The library: what the command line is made of. Importing it has no side effect. */
+export { type DatasetSpec, datasetSpecSchema } from "./core/config/dataset-spec.ts";
+export { loadDataset, parseDataset } from "./core/config/load-dataset.ts";
+export { artifactPaths, type Paths } from "./core/config/paths.ts";
+export { openDuckDb } from "./core/database/duckdb.ts";
+export type { Column, NumberColumn, Table, TextColumn } from "./core/dataset/table.ts";
+export { ERRORS, type ErrorCode, OpsError } from "./core/errors.ts";
+export { createEmbeddedFeatureStore } from "./core/feature-store/embedded.ts";
+export type { Forest, ForestEngine } from "./core/forest/engine.ts";
+export { forestEngine } from "./core/forest/engines.ts";
+export { type ForestParams, forestParamsSchema } from "./core/forest/params.ts";
+export { type Evaluation, evaluatePredictions } from "./core/metrics/evaluate.ts";
+export { fitModel } from "./core/model/fit.ts";
+export { createModel, type Model } from "./core/model/model.ts";
+export type { Manifest } from "./core/registry/manifest.ts";
+export { createModelStore } from "./core/registry/model-store.ts";
+export { createRegistry } from "./core/registry/registry.ts";
+export { parseDrift } from "./core/sample/drift.ts";
+export { samplePassengersCsv } from "./core/sample/passengers-csv.ts";
+export { listModels, promoteModel, resolveVersion, rollbackModel, showModel } from "./core/stages/models.ts";
+export { type PipelineOptions, runPipeline, type StageRun } from "./core/stages/pipeline.ts";
+export { type Prediction, predictCsv } from "./core/stages/predict.ts";
+export type { StageContext } from "./core/stages/stage.ts";
+export { openSource } from "./core/storage/source.ts";

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { defineConfig } from "tsup";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+
+/** A digest of the source, so that a stage run by other code is never taken for one that is up to date. */
+function sourceDigest(): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync("src", { recursive: true, encoding: "utf8" }).sort()) {
+    if (/\.(ts|json)$/.test(name)) hash.update(name).update(readFileSync(path.join("src", name)));
+  }
+  return hash.digest("hex").slice(0, 12);
+}
+
+export default defineConfig((options) => ({
+  entry: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
+  format: "esm",
+  target: "node20",
+  platform: "node",
+  splitting: true,
+  clean: !options.watch,
+  // Types take most of the time of a build, and the tests need none.
+  dts: options.env?.TYPES === "no" ? false : { entry: { index: "src/index.ts" } },
+  define: { __VERSION__: JSON.stringify(version), __BUILD__: JSON.stringify(sourceDigest()) },
+}));
