@@ -33,7 +33,11 @@ export async function* readBatches(
   let rows: Cell[][] = [];
   for await (const row of csvRows(source, { columns, optional: layout.optional ?? new Set() }, file)) {
     rows.push(
-      row.cells.map((text, i) => typed(text, types[i], { file, line: row.line, column: columns[i] })),
+      row.cells.map((text, i) => {
+        const value = text === null ? null : parseCell(types[i], text);
+        if (value !== undefined) return value;
+        throw valueError(text, expectedOf(types[i]), { file, line: row.line, column: columns[i] });
+      }),
     );
     lines.push(row.line);
     if (rows.length === BATCH_ROWS) {
@@ -65,14 +69,7 @@ interface Place {
   readonly column: string;
 }
 
-function typed(text: string | null, type: ColumnSpec["type"], place: Place): Cell {
-  if (text === null) return null;
-  const value = parseCell(type, text);
-  if (value === undefined) throw valueError(text, expectedOf(type), place);
-  return value;
-}
-
-function valueError(text: string, expected: string, { file, line, column }: Place): OpsError {
+function valueError(text: string | null, expected: string, { file, line, column }: Place): OpsError {
   return new OpsError(
     "OPS_INPUT_VALUE",
     `${file}:${line} column \`${column}\`: \`${text}\` is not ${expected}`,

@@ -13,6 +13,8 @@ export function formatCsv(rows: readonly (readonly Cell[])[]): string {
     rows.map((row) => [...row]),
     {
       record_delimiter: "\n",
+      // String(-0) is "0".
+      cast: { number: (value) => (Object.is(value, -0) ? "-0" : String(value)) },
       // A carriage return would be taken for part of a line end, and an only field that is empty for an empty line.
       quoted_match: /\r/,
       quoted_empty: rows[0]?.length === 1,
