@@ -2,15 +2,12 @@ import type { Readable } from "node:stream";
 import { CommanderError } from "commander";
 import { codeVersion } from "../core/code-version.ts";
 import { type Environment, readEnvironment } from "../core/config/env.ts";
-import { resolveSettings, type Settings } from "../core/config/settings.ts";
+import type { Settings } from "../core/config/settings.ts";
 import { OpsError } from "../core/errors.ts";
 import { COMMANDS } from "./commands.ts";
 import type { CommandDefinition } from "./define-command.ts";
-import { openPorts } from "./open-ports.ts";
-import { createPrinter, type Output } from "./printer.ts";
+import type { Output } from "./printer.ts";
 import { attributeOf, buildProgram } from "./program.ts";
-import { createProgress } from "./progress.ts";
-import { createChoose } from "./prompts.ts";
 import { describeError } from "./report-error.ts";
 
 /** The world as a run of the CLI sees it. */
@@ -89,11 +86,19 @@ function parse(argv: readonly string[], io: Io): Chosen | null {
 
 async function execute({ definition, args, flags }: Chosen, io: Io, json: boolean): Promise<number> {
   const values = await parseValues(definition, args, flags);
+  const { resolveSettings } = await import("../core/config/settings.ts");
   const { settings, origin } = resolveSettings(flags as Partial<Record<keyof Settings, string>>, io.env);
   const inCi = readEnvironment(io.env, "CI") !== undefined;
   const quiet = flags.quiet === true;
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && !inCi && !json;
-  const { createLogger } = await import("./logger.ts");
+  const [{ createLogger }, { openPorts }, { createPrinter }, { createProgress }, { createChoose }] =
+    await Promise.all([
+      import("./logger.ts"),
+      import("./open-ports.ts"),
+      import("./printer.ts"),
+      import("./progress.ts"),
+      import("./prompts.ts"),
+    ]);
   const log = createLogger({
     settings,
     now: () => new Date(),
@@ -147,7 +152,7 @@ async function parseValues(
   ): void => {
     const parsed = schema(z).safeParse(raw);
     if (parsed.success) values[key] = parsed.data;
-    else faults.push(`${shown} \`${raw}\`: ${parsed.error.issues.map(({ message }) => message).join(", ")}`);
+    else faults.push(`${shown} \`${raw}\` ${parsed.error.issues.map(({ message }) => message).join(", ")}`);
   };
   Object.entries(definition.arguments ?? {}).forEach(([key, spec], i) => {
     take(key, spec.flags, spec.schema, args[i]);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Forest, ForestEngine } from "../../src/core/forest/engine.ts";
 import { forestEngine } from "../../src/core/forest/engines.ts";
-import { type ForestParams, forestParamsSchema } from "../../src/core/forest/params.ts";
+import { type EngineName, type ForestParams, forestParamsSchema } from "../../src/core/forest/params.ts";
 import { trainingData, xorProblem } from "../unit/forest/problems.ts";
 
 /** What every forest engine must do: one suite, run over each of them. */
-export function forestEngineContract(name: ForestParams["engine"]): void {
+export function forestEngineContract(name: EngineName): void {
   const params = (settings: Partial<ForestParams> = {}): ForestParams =>
-    forestParamsSchema.parse({ engine: name, n_estimators: 10, max_features: "all", ...settings });
+    forestParamsSchema.parse({ n_estimators: 10, max_features: "all", ...settings });
   const fit = async (data = xorProblem(80, 1), settings: Partial<ForestParams> = {}, seed = 1) => {
     const engine = await forestEngine(name);
     return { engine, forest: await engine.fit(data, params(settings), { seed }) };

@@ -1,4 +1,5 @@
-import { defineCommand, option } from "../define-command.ts";
+import { defineCommand } from "../define-command.ts";
+import { sourceOption } from "../options.ts";
 import { table, text } from "../printer.ts";
 
 export const doctorCommand = defineCommand({
@@ -8,11 +9,7 @@ export const doctorCommand = defineCommand({
     "Checks the version of Node, the dataset file, that the folders can be written, free disk space, the database, and that the source of the data answers. Exit 1 when something that the configuration needs is missing.",
   examples: ["titanic-ops doctor", "titanic-ops doctor --source gs://bucket/Titanic-Dataset.csv --json"],
   options: {
-    source: option(
-      "--source <where>",
-      (z) => z.string().optional(),
-      "A path, -, https://…, gs://… or sample:… (default: the dataset file's)",
-    ),
+    source: sourceOption,
   },
   async run(_, { ports, signal }) {
     const { diagnose } = await import("../diagnose.ts");

@@ -1,5 +1,6 @@
 import type { ExtractResult } from "../../core/stages/extract.ts";
-import { defineCommand, option } from "../define-command.ts";
+import { defineCommand } from "../define-command.ts";
+import { sourceOption } from "../options.ts";
 import { text } from "../printer.ts";
 import { runOneStage } from "../run-stages.ts";
 
@@ -14,11 +15,7 @@ export const extractCommand = defineCommand({
     "titanic-ops sample --rows 5000 | titanic-ops extract --source -",
   ],
   options: {
-    source: option(
-      "--source <where>",
-      (z) => z.string().optional(),
-      "A path, -, https://…, gs://… or sample:… (default: the dataset file's)",
-    ),
+    source: sourceOption,
   },
   run: (_, context) => runOneStage<ExtractResult>(context, "extract"),
   render: ({ rows, source, table, database, sha256 }) => [

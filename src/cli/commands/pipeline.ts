@@ -4,6 +4,7 @@ import { STAGE_NAMES } from "../../core/stages/stage-names.ts";
 import type { TrainResult } from "../../core/stages/trained.ts";
 import { defineCommand, option } from "../define-command.ts";
 import { scoresView } from "../evaluation-views.ts";
+import { sourceOption, stageOption } from "../options.ts";
 import { text, type View } from "../printer.ts";
 import { rounded, runStages } from "../run-stages.ts";
 
@@ -34,17 +35,9 @@ export const pipelineCommand = defineCommand({
     "titanic-ops pipeline --until validate --force",
   ],
   options: {
-    source: option(
-      "--source <where>",
-      (z) => z.string().optional(),
-      "A path, -, https://…, gs://… or sample:… (default: the dataset file's)",
-    ),
-    from: option(
-      "--from <stage>",
-      (z) => z.enum(STAGE_NAMES).optional(),
-      "Start here, and run this stage and those after it in any case",
-    ),
-    until: option("--until <stage>", (z) => z.enum(STAGE_NAMES).optional(), "End with this stage"),
+    source: sourceOption,
+    from: stageOption("--from", "Start here, and run this stage and those after it in any case"),
+    until: stageOption("--until", "End with this stage"),
     force: option("--force", (z) => z.boolean().optional(), "Run every stage although nothing has changed"),
   },
   async run({ from, until, force }, context): Promise<PipelineResult> {

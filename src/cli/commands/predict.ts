@@ -1,5 +1,6 @@
 import { PREDICTION_FORMATS } from "../../core/stages/prediction-formats.ts";
 import { argument, defineCommand, option } from "../define-command.ts";
+import { outputOption } from "../options.ts";
 import { text } from "../printer.ts";
 
 /** Where the predictions went, when they went to a file. */
@@ -36,14 +37,10 @@ export const predictCommand = defineCommand({
     ),
     format: option(
       "--format <form>",
-      (z) => z.enum(PREDICTION_FORMATS).optional(),
+      (z) => z.enum(PREDICTION_FORMATS, `is not a form (${PREDICTION_FORMATS.join(", ")})`).optional(),
       "csv, jsonl (a line each) or json (one document); default: csv, json with --json",
     ),
-    output: option(
-      "--output <file>",
-      (z) => z.string().optional(),
-      "Write to a file, whole or not at all, instead of standard output",
-    ),
+    output: outputOption,
   },
   async run(
     { source, model: wanted, format, output },

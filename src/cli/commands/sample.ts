@@ -1,5 +1,6 @@
 import { OpsError } from "../../core/errors.ts";
 import { defineCommand, option } from "../define-command.ts";
+import { outputOption, wholeNumberOption } from "../options.ts";
 import { text } from "../printer.ts";
 
 /** The file that was written. */
@@ -21,26 +22,18 @@ export const sampleCommand = defineCommand({
     "titanic-ops sample --rows 5000 --seed 7 --drift age=+15,fare=x2 --output drifted.csv",
   ],
   options: {
-    rows: option(
-      "--rows <n>",
-      (z) => z.coerce.number().int().min(1).max(1e9).default(891),
-      "How many rows (default: 891)",
-    ),
-    seed: option(
-      "--seed <n>",
-      (z) => z.coerce.number().int().default(1912),
-      "Equal seeds give equal rows (default: 1912)",
+    rows: wholeNumberOption("--rows", { min: 1, max: 1e9, default: 891 }, "How many rows"),
+    seed: wholeNumberOption(
+      "--seed",
+      { min: 0, max: Number.MAX_SAFE_INTEGER, default: 1912 },
+      "Equal seeds give equal rows",
     ),
     drift: option(
       "--drift <changes>",
       (z) => z.string().default(""),
       "How the rows differ from history: age=+15,fare=x2,sex=female:0.8",
     ),
-    output: option(
-      "--output <file>",
-      (z) => z.string().optional(),
-      "Write to a file, whole or not at all, instead of standard output",
-    ),
+    output: outputOption,
   },
   async run({ rows, seed, drift, output }, { json, signal, write }): Promise<SampleResult | undefined> {
     if (json && output === undefined) {

@@ -3,7 +3,7 @@ import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/colu
 import { traceChain } from "../features/chain.ts";
 import type { Kinds } from "../features/step.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
-import { forestParamsSchema } from "../forest/params.ts";
+import { engineNameSchema, forestParamsSchema } from "../forest/params.ts";
 
 /** How a model is judged before it is registered. */
 const evaluationSchema = z.strictObject({
@@ -33,6 +33,7 @@ const shapeSchema = z.strictObject({
   columns: z.record(z.string(), columnSpecSchema),
   features: z.array(featureStepSchema).min(1),
   model: z.strictObject({
+    engine: engineNameSchema.default("titanic-ops"),
     preprocess: z.array(preprocessStepSchema).default([]),
     forest: forestParamsSchema.prefault({}),
     evaluation: evaluationSchema.prefault({}),

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** Every environment variable that titanic-ops reads, with what it is for. docs/reference/env.md is made from this. */
 export const ENVIRONMENT = {
   TITANIC_OPS_CONFIG: "The dataset file, as --config",
@@ -28,6 +26,8 @@ export function readEnvironment(env: Environment, name: EnvironmentName): string
 
 /** The clock: SOURCE_DATE_EPOCH where it is given, for reproducible artifacts (reproducible-builds.org). */
 export function clockFrom(env: Environment): () => Date {
-  const epoch = z.coerce.number().int().min(0).safeParse(readEnvironment(env, "SOURCE_DATE_EPOCH"));
-  return epoch.success ? () => new Date(epoch.data * 1000) : () => new Date();
+  const epoch = readEnvironment(env, "SOURCE_DATE_EPOCH");
+  return epoch !== undefined && /^\d{1,12}$/.test(epoch)
+    ? () => new Date(Number(epoch) * 1000)
+    : () => new Date();
 }

@@ -1,4 +1,4 @@
-import type { ForestParams } from "./params.ts";
+import type { EngineName, ForestParams } from "./params.ts";
 
 /** What a forest learns from: one Float64Array a feature (NaN is missing), one class index a row. */
 export interface TrainingData {
@@ -20,7 +20,7 @@ export interface FitOptions {
 
 /** A fitted forest: predicts, and can be written down. */
 export interface Forest {
-  readonly engine: ForestParams["engine"];
+  readonly engine: EngineName;
   readonly featureCount: number;
   readonly classCount: number;
   readonly treeCount: number;
@@ -37,7 +37,7 @@ export interface Forest {
 
 /** The port of the classifier: our own engine and `ml-random-forest` implement it and pass one contract suite. */
 export interface ForestEngine {
-  readonly name: ForestParams["engine"];
+  readonly name: EngineName;
   fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<Forest>;
   /** Reads what `encode` wrote. Throws OPS_MODEL_CORRUPT for bytes that are truncated, altered or of a newer version. */
   decode(bytes: Uint8Array): Forest;

@@ -1,8 +1,12 @@
 import { z } from "zod";
 
+/** The engines that can fit and run a forest; the first is the default. */
+export const engineNameSchema = z.enum(["titanic-ops", "ml-random-forest"]);
+
+export type EngineName = z.infer<typeof engineNameSchema>;
+
 /** Parameters of the random forest, under the names that scikit-learn's `RandomForestClassifier` made standard. */
 export const forestParamsSchema = z.strictObject({
-  engine: z.enum(["titanic-ops", "ml-random-forest"]).default("titanic-ops"),
   n_estimators: z.int().min(1).max(100_000).default(100),
   criterion: z.enum(["gini", "entropy"]).default("gini"),
   max_depth: z.int().min(1).max(64).nullable().default(null),

@@ -20,9 +20,9 @@ export async function fitModel(
   options: FitModelOptions,
 ): Promise<Model> {
   const preprocessor = fitPreprocessor(spec.model.preprocess, features);
-  const params = spec.model.forest;
+  const { engine: engineName, forest: params } = spec.model;
   const classes = spec.target.classes.map(({ value }) => value);
-  const engine = await forestEngine(params.engine);
+  const engine = await forestEngine(engineName);
   const forest = await engine.fit(
     {
       columns: preprocessor.transform(features),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { engineNameSchema } from "../forest/params.ts";
 import { crossValidationSchema } from "../metrics/cross-validate.ts";
 import { scoresSchema } from "../metrics/scores.ts";
 
@@ -12,7 +13,7 @@ export const manifestSchema = z.strictObject({
   version: z.int().min(1),
   /** SHA-256 over the digests of the files that decide a prediction; equal digests predict alike. */
   digest: sha256,
-  engine: z.enum(["titanic-ops", "ml-random-forest"]),
+  engine: engineNameSchema,
   files: z.record(z.string(), fileDigestSchema),
   /** The data that it was made from: digests and sizes of the processed file and its parts. */
   data: z.strictObject({

@@ -176,7 +176,7 @@ async function addVersion(
     manifest: {
       formatVersion: 1,
       name: spec.name,
-      engine: spec.model.forest.engine,
+      engine: spec.model.engine,
       data: {
         processed,
         train: { ...train.digest, rows: train.rows },

@@ -55,7 +55,7 @@ function isFolder(uri: string): OpsError {
 }
 
 function asReadError(error: unknown, uri: string): unknown {
-  if (!isNodeError(error)) return error;
+  if (error instanceof OpsError || !isNodeError(error)) return error;
   if (error.code === "ENOENT" || error.code === "ENOTDIR") return sourceNotFound(uri, error);
   if (error.code === "EACCES" || error.code === "EPERM")
     return sourceUnreachable(

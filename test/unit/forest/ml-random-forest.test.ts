@@ -6,7 +6,7 @@ import { params, trainingData, xorProblem } from "./problems.ts";
 
 async function fit(settings: Partial<ForestParams>, data = xorProblem(40, 1)) {
   const engine = await forestEngine("ml-random-forest");
-  return engine.fit(data, params({ engine: "ml-random-forest", n_estimators: 4, ...settings }), { seed: 1 });
+  return engine.fit(data, params({ n_estimators: 4, ...settings }), { seed: 1 });
 }
 
 /** Rows that one tree over all rows gets wrong, where class 1 is the values 10 to 24 of 0 to 39: two cuts. */

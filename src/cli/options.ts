@@ -1,0 +1,41 @@
+import { STAGE_NAMES } from "../core/stages/stage-names.ts";
+import { option } from "./define-command.ts";
+
+/** Options that several commands share, so that they mean the same everywhere. */
+export const sourceOption = option(
+  "--source <where>",
+  (z) => z.string().optional(),
+  "A path, -, https://…, gs://… or sample:… (default: the dataset file's)",
+);
+
+export const outputOption = option(
+  "--output <file>",
+  (z) => z.string().optional(),
+  "Write to a file, whole or not at all, instead of standard output",
+);
+
+/** An option that takes one of the pipeline's stages. */
+export const stageOption = (flag: string, help: string) =>
+  option(
+    `${flag} <stage>`,
+    (z) => z.enum(STAGE_NAMES, `is not a stage (${STAGE_NAMES.join(", ")})`).optional(),
+    help,
+  );
+
+/** An option that takes a whole number. */
+export const wholeNumberOption = (
+  flag: string,
+  range: { min: number; max: number; default: number },
+  help: string,
+) =>
+  option(
+    `${flag} <n>`,
+    (z) =>
+      z.coerce
+        .number("is not a number")
+        .int("is not a whole number")
+        .min(range.min, `is below ${range.min}`)
+        .max(range.max, `is above ${range.max}`)
+        .default(range.default),
+    `${help} (default: ${range.default})`,
+  );
