@@ -15,32 +15,40 @@ export interface FileDigest {
 
 const BUFFER_BYTES = 1 << 16;
 
+/** Tells apart the temporary files of one process. */
+let writes = 0;
+
 /**
  * Writes a file that is either whole or absent: to a temporary name beside it, flushed to disk, then renamed. A
- * reader sees the old file or the new one. When `write` fails, nothing is left behind.
+ * reader sees the old file or the new one, and of two writers at once, the later one's. When `write` fails, nothing
+ * is left behind, and its error comes through as it is.
  * Throws OPS_PATH_UNWRITABLE or OPS_DISK_FULL.
  */
 export async function writeFileAtomically(
   file: string,
   write: (chunk: WriteChunk) => Promise<void>,
 ): Promise<FileDigest> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, "w");
+  const folder = path.dirname(file);
+  const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.${++writes}.tmp`);
+  const onDisk = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      const digest = await writeThrough(handle, write);
-      await handle.sync();
-      await handle.close();
-      await rename(temporary, file);
-      return digest;
+      return await work;
     } catch (error) {
-      await handle.close().catch(() => undefined);
-      throw error;
+      throw asWriteError(error, file);
     }
+  };
+  await onDisk(mkdir(folder, { recursive: true }));
+  const handle = await onDisk(open(temporary, "w"));
+  try {
+    const digest = await writeThrough((block) => onDisk(writeFully(handle, block)), write);
+    await onDisk(handle.sync());
+    await onDisk(handle.close());
+    await onDisk(rename(temporary, file));
+    return digest;
   } catch (error) {
+    await handle.close().catch(() => undefined);
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw asWriteError(error, file);
+    throw error;
   }
 }
 
@@ -77,7 +85,7 @@ export function sha256(content: string | Uint8Array): string {
 
 /** Gathers small pieces into blocks, so that a file of millions of lines does not cost a system call each. */
 async function writeThrough(
-  handle: FileHandle,
+  writeBlock: (block: Buffer) => Promise<void>,
   write: (chunk: WriteChunk) => Promise<void>,
 ): Promise<FileDigest> {
   const hash = createHash("sha256");
@@ -89,7 +97,7 @@ async function writeThrough(
     pending = [];
     pendingBytes = 0;
     hash.update(block);
-    for (let offset = 0; offset < block.length; ) offset += (await handle.write(block, offset)).bytesWritten;
+    await writeBlock(block);
   };
   await write(async (chunk) => {
     const piece = typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk);
@@ -100,6 +108,10 @@ async function writeThrough(
   });
   await flush();
   return { sha256: hash.digest("hex"), bytes };
+}
+
+async function writeFully(handle: FileHandle, block: Buffer): Promise<void> {
+  for (let offset = 0; offset < block.length; ) offset += (await handle.write(block, offset)).bytesWritten;
 }
 
 const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "EEXIST", "ENAMETOOLONG"]);

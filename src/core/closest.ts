@@ -5,7 +5,8 @@ export function closest(word: string, candidates: readonly string[]): string | u
   const limit = Math.max(1, Math.floor(word.length / 3));
   const near = candidates
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ edits }) => edits <= limit)
+    // As many edits as there are letters would make any word of any other.
+    .filter(({ candidate, edits }) => edits <= limit && edits < Math.max(word.length, candidate.length))
     .sort((a, b) => a.edits - b.edits);
   return near[0]?.candidate;
 }
