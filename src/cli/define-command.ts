@@ -25,8 +25,12 @@ export const option = <T extends z.ZodType>(
   help,
 });
 
-/** A positional argument (`<version>`, `[file]`). */
-export const argument = option;
+/** A positional argument by its form in the usage line (`<version>`, `[file]`), like an option otherwise. */
+export const argument = <T extends z.ZodType>(
+  form: string,
+  schema: (z: Z) => T,
+  help: string,
+): OptionSpec<T> => option(form, schema, help);
 
 type Specs = Readonly<Record<string, OptionSpec>>;
 export type Values<S extends Specs> = { [K in keyof S]: z.output<ReturnType<S[K]["schema"]>> };

@@ -7,6 +7,3 @@ export interface Logger {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
-
-/** A logger for callers that want none. */
-export const silentLogger: Logger = { info() {}, warn() {}, error() {} };

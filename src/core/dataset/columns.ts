@@ -52,8 +52,6 @@ export const targetSpecSchema = z.strictObject({
     .length(2),
 });
 
-export type TargetSpec = z.infer<typeof targetSpecSchema>;
-
 /** The kind of array that a column of this type is held in. */
 export function columnKind(spec: Pick<ColumnSpec, "type">): "number" | "text" {
   return spec.type === "integer" || spec.type === "number" ? "number" : "text";

@@ -50,7 +50,6 @@ export const preprocessStepSchema = z.discriminatedUnion("step", [
 ]);
 
 export type FeatureStepConfig = z.infer<typeof featureStepSchema>;
-export type PreprocessStepConfig = z.infer<typeof preprocessStepSchema>;
 
 /** The step of a configuration that one of the schemas above has accepted. */
 export function bindStep(config: { readonly step: keyof typeof STEPS }): Step {
