@@ -1,11 +1,13 @@
-import type { TestContext } from "node:test";
-
-/** The user id that owns nothing, on Linux and macOS alike. */
+/** The user id that owns nothing. */
 const NOBODY = 65534;
 
-/** Takes the superuser's rights away until the test ends: root may read and write whatever the modes say. */
-export function withoutRootRights(t: TestContext): void {
-  if (process.geteuid?.() !== 0) return;
+/** Runs `work` without the superuser's rights: root may read and write whatever the modes of a file say. */
+export async function withoutRootRights<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work();
   process.seteuid?.(NOBODY);
-  t.after(() => process.seteuid?.(0));
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
 }

@@ -1,5 +1,5 @@
-import { constants, createReadStream } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isNodeError } from "../atomic-file.ts";
@@ -20,8 +20,10 @@ export async function createFileSource(uri: string): Promise<Source> {
     async open(signal) {
       throwIfInterrupted(signal);
       try {
-        if ((await stat(file)).isDirectory()) throw isFolder(uri);
-        await access(file, constants.R_OK);
+        const found = await stat(file);
+        if (found.isDirectory()) throw isFolder(uri);
+        // A pipe is opened once only: its writer would take the end of the first reader for the end of all.
+        if (found.isFile()) await (await open(file)).close();
       } catch (error) {
         throw asReadError(error, uri);
       }

@@ -1,17 +1,17 @@
-import { once } from "node:events";
-import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CRC32C, Storage } from "@google-cloud/storage";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
-import { readStream, type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
+import { readStream, reasonOf, type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
 
 /** How Google Cloud Storage is asked; the defaults are for the real service. */
 export interface GsOptions {
   /** Another endpoint than the real service or that of STORAGE_EMULATOR_HOST; asked without credentials. */
   readonly apiEndpoint?: string;
-  /** Failed requests are repeated so many times, after 1, 2, 4, … seconds. */
+  /** A request that failed is repeated so many times, after 1, 2, 4, … seconds. */
   readonly maxRetries?: number;
   /**
-   * Within this time the first bytes must be there. Looking for credentials is part of it: away from Google's
-   * machines the client waits three seconds for their metadata server, and then asks without credentials.
+   * An answer must begin within this time. Looking for credentials has as long again: away from Google's machines
+   * the client waits three seconds for their metadata server, and then the service is asked without.
    */
   readonly answerWithinMs?: number;
 }
@@ -20,6 +20,9 @@ export interface GsOptions {
  * An object in Google Cloud Storage. Credentials are found as Google's own clients find them
  * (GOOGLE_APPLICATION_CREDENTIALS, application default credentials); STORAGE_EMULATOR_HOST names an emulator.
  * Throws OPS_USAGE for a name without bucket or object.
+ *
+ * Google's client finds the endpoint and the credentials, but the bytes come through `fetch`: the client's own stream
+ * (7.22) waits for ever when a connection is lost midway, and keeps the connection when its reader stops early.
  */
 export function createGsSource(
   uri: string,
@@ -36,52 +39,122 @@ export function createGsSource(
     path: null,
     async open(signal) {
       throwIfInterrupted(signal);
-      const { Storage } = await import("@google-cloud/storage");
-      const storage = new Storage({ ...(apiEndpoint && { apiEndpoint }), retryOptions: { maxRetries } });
-      // The client checks the object's CRC32C against what arrived and fails the stream when they differ.
-      const stream = storage.bucket(bucket).file(object).createReadStream({ validation: "crc32c" });
-      // A fault between two reads is kept by the stream and thrown by the next one; here it only must not be fatal.
-      stream.on("error", () => undefined);
+      const { CRC32C, Storage } = await import("@google-cloud/storage");
       try {
-        await firstBytes(stream, answerWithinMs, signal);
+        const storage = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint });
+        const url = `${storage.baseUrl}/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}?alt=media`;
+        const isReal = apiEndpoint === undefined && new URL(url).hostname.endsWith(".googleapis.com");
+        const headers = isReal ? await authorize(storage, url, answerWithinMs) : {};
+        const response = await ask(url, headers, { maxRetries, answerWithinMs, signal });
+        if (!response.ok || response.body === null) throw await refused(response, uri);
+        const bytes = checked(response.body, checksumOf(response), new CRC32C());
+        return readStream(bytes, (error) => unreachable(error, uri), signal);
       } catch (error) {
-        stream.destroy();
         throwIfInterrupted(signal);
-        throw asSourceError(error, uri, answerWithinMs);
+        throw error instanceof OpsError ? error : unreachable(error, uri);
       }
-      const stop = () => stream.destroy(new Error("interrupted"));
-      signal?.addEventListener("abort", stop, { once: true });
-      stream.once("close", () => signal?.removeEventListener("abort", stop));
-      return readStream(stream, (error) => asSourceError(error, uri, answerWithinMs), signal);
     },
   };
 }
 
-/** The client asks the service on the first read, so that only then it is known whether the object is there. */
-async function firstBytes(
-  stream: Readable,
-  withinMs: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const deadline = AbortSignal.timeout(withinMs);
-  const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-  await once(stream, "readable", { signal: either });
+/** The headers that prove who asks; none where there are no credentials, which is enough for public objects. */
+async function authorize(storage: Storage, url: string, withinMs: number): Promise<Record<string, string>> {
+  const late = sleep(withinMs, undefined, { ref: false }).then(() => {
+    throw new Error(`no credentials were found within ${withinMs / 1000} s`);
+  });
+  try {
+    return { ...(await Promise.race([storage.authClient.getRequestHeaders(url), late])) };
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("Could not load the default credentials")) return {};
+    throw error;
+  }
+}
+
+interface AskOptions {
+  readonly maxRetries: number;
+  readonly answerWithinMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The service asks its clients to come again after 429 and 5xx. */
+async function ask(url: string, headers: Record<string, string>, options: AskOptions): Promise<Response> {
+  const { maxRetries, signal } = options;
+  for (let attempt = 0; ; attempt++) {
+    const isLast = attempt === maxRetries;
+    try {
+      const response = await askOnce(url, headers, options);
+      if (isLast || (response.status !== 429 && response.status < 500)) return response;
+      await response.body?.cancel();
+    } catch (error) {
+      if (isLast || signal?.aborted) throw error;
+    }
+    await sleep(1000 * 2 ** attempt, undefined, signal && { signal });
+  }
+}
+
+/** The deadline is for the beginning of the answer only, so it cannot be a signal of the whole request alone. */
+async function askOnce(
+  url: string,
+  headers: Record<string, string>,
+  { answerWithinMs, signal }: AskOptions,
+): Promise<Response> {
+  const late = new AbortController();
+  const fault = new Error(`no answer within ${answerWithinMs / 1000} s`);
+  const timer = setTimeout(() => late.abort(fault), answerWithinMs);
+  try {
+    // Without compression the bytes are those that the checksum is of.
+    return await fetch(url, {
+      headers: { ...headers, "accept-encoding": "identity" },
+      signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The CRC32C (base64) of the bytes to come; undefined where they are not the stored ones. */
+function checksumOf({ headers }: Response): string | undefined {
+  // An object that is stored compressed is sent plain, but its checksum is that of the compressed bytes.
+  if ((headers.get("x-goog-stored-content-encoding") ?? "identity") !== "identity") return undefined;
+  return /crc32c=([\w+/]+=*)/.exec(headers.get("x-goog-hash") ?? "")?.[1];
+}
+
+async function* checked(
+  body: AsyncIterable<Uint8Array>,
+  expected: string | undefined,
+  checksum: CRC32C,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    checksum.update(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    yield chunk;
+  }
+  if (expected !== undefined && !checksum.validate(expected))
+    throw new Error("the bytes that arrived do not have the checksum that the service told");
 }
 
 const CREDENTIALS_HINT =
   "gcloud auth application-default login; or name a key file: GOOGLE_APPLICATION_CREDENTIALS=<file.json>";
 
-function asSourceError(error: unknown, uri: string, withinMs: number): OpsError {
-  const { code, message, name } = error as { code?: unknown; message: string; name: string };
-  if (code === 404) return sourceNotFound(uri, error);
-  if (name === "AbortError") return sourceUnreachable(uri, `no answer within ${withinMs / 1000} s`, error);
-  // An answer of the service is told as it was sent, and may go on for pages.
-  const why = message.replaceAll(/\s+/g, " ").trim().slice(0, 300);
-  const isRefusal = code === 401 || code === 403 || /credential|invalid_grant|reauth/i.test(message);
+async function refused(response: Response, uri: string): Promise<OpsError> {
+  const { status } = response;
+  // An answer of the service is told as it was sent, in one line, and may go on for pages.
+  const told = (await response.text()).replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  const why = `the service answered ${status} ${told}`.trim();
+  if (status === 404) return sourceNotFound(uri, new Error(why));
   return sourceUnreachable(
     uri,
-    typeof code === "number" ? `the service answered ${code} ${why}`.trim() : why,
+    why,
+    undefined,
+    status === 401 || status === 403 ? CREDENTIALS_HINT : undefined,
+  );
+}
+
+function unreachable(error: unknown, uri: string): OpsError {
+  const why = reasonOf(error);
+  return sourceUnreachable(
+    uri,
+    why,
     error,
-    isRefusal ? CREDENTIALS_HINT : undefined,
+    /credential|invalid_grant|reauth/i.test(why) ? CREDENTIALS_HINT : undefined,
   );
 }

@@ -1,5 +1,12 @@
 import { OpsError, throwIfInterrupted } from "../errors.ts";
-import { readStream, type Source, sourceNotFound, sourceUnreachable, withoutSecrets } from "./source.ts";
+import {
+  readStream,
+  reasonOf,
+  type Source,
+  sourceNotFound,
+  sourceUnreachable,
+  withoutSecrets,
+} from "./source.ts";
 
 /**
  * An object behind `http://` or `https://`; a user and password in the URL are sent as basic authentication.
@@ -70,11 +77,4 @@ function refused({ status, statusText }: Response, uri: string): OpsError {
         "name the user in the URL (https://user:password@host/…), or get a new signed link",
       )
     : sourceUnreachable(uri, why);
-}
-
-/** `fetch` says only "fetch failed"; what failed is in its cause, of which several attempts leave only the code. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
 }

@@ -80,6 +80,13 @@ export async function* readStream(
   }
 }
 
+/** `fetch` says only "fetch failed"; what failed is in its cause, of which several attempts leave only the code. */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+}
+
 /** The error for a source that does not exist. */
 export function sourceNotFound(uri: string, cause?: unknown): OpsError {
   return new OpsError("OPS_INPUT_NOT_FOUND", `there is no data at \`${uri}\``, {
