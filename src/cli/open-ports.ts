@@ -54,6 +54,10 @@ export function openPorts(resolved: {
       const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
       return createEmbeddedFeatureStore(await database());
     }),
+    async close() {
+      await opened?.close();
+      opened = undefined;
+    },
   };
   const now = clockFrom(env);
   return {
@@ -68,7 +72,7 @@ export function openPorts(resolved: {
       const { spec } = await dataset();
       return { spec, paths: await paths(), ports, log, now, signal, onProgress, packages: packageVersions() };
     },
-    close: async () => opened?.close(),
+    close: ports.close,
   };
 }
 

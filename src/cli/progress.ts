@@ -19,7 +19,7 @@ export async function createProgress(
 ): Promise<Progress> {
   if (options.quiet) return { start() {}, update() {}, end() {}, fail() {} };
   if (!options.animate) {
-    return { start() {}, update() {}, end: (line) => void output.write(`${line}\n`), fail() {} };
+    return { start() {}, update() {}, end: (line) => void output.write(`✔ ${line}\n`), fail() {} };
   }
   const { spinner } = await import("@clack/prompts");
   let current: ReturnType<typeof spinner> | undefined;

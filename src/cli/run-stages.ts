@@ -24,8 +24,7 @@ export async function runOneStage<R>(
 }
 
 function stageLine({ name, status, seconds, summary }: StageRun): string {
-  const mark = status === "ran" ? "✔" : "·";
-  return `${mark} ${name.padEnd(9)} ${status.padEnd(7)} ${seconds.toFixed(2).padStart(6)} s  ${summary}`;
+  return `${name.padEnd(9)} ${status.padEnd(7)} ${seconds.toFixed(2).padStart(6)} s  ${summary}`;
 }
 
 /** Milliseconds are as fine as a duration means anything. */
