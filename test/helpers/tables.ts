@@ -3,7 +3,7 @@ import type { Cell } from "../../src/core/dataset/cells.ts";
 import { type Column, cell, type Table, takeRows } from "../../src/core/dataset/table.ts";
 import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
 
-/** A table from its columns: of numbers where the first value that is not missing is one, else of text. */
+/** A table from its columns: of numbers where the first value that is not null is one (NaN is), else of text. */
 export function tableOf(columns: Readonly<Record<string, readonly Cell[]>>): Table {
   const kinds = Object.entries(columns).map(
     ([name, cells]) =>

@@ -7,10 +7,13 @@ export function numbers(columns: ReadonlyMap<string, Column>, name: string): Flo
   return (columns.get(name) as NumberColumn).values;
 }
 
-/** A numeric column computed cell by cell. */
+/** A numeric column computed cell by cell; a result too large for a number is missing, as no CSV could hold it. */
 export function computed(rows: number, value: (row: number) => number): NumberColumn {
   const values = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) values[row] = value(row);
+  for (let row = 0; row < rows; row++) {
+    const result = value(row);
+    values[row] = Number.isFinite(result) ? result : Number.NaN;
+  }
   return { kind: "number", values };
 }
 
@@ -18,7 +21,7 @@ const numericInput = (name: string, key = "column"): Input => ({ key, name, kind
 const numericInputs = (names: readonly string[]): Input[] =>
   names.map((name, index) => numericInput(name, `columns.${index}`));
 
-/** Sum of columns plus a constant, as FamilySize = SibSp + Parch + 1. Missing if any of them is. */
+/** Sum of columns plus a constant, as family size = siblings + parents + 1. Missing if any of them is. */
 export const sum = rowStep({
   schema: z.strictObject({
     step: z.literal("sum"),
@@ -67,7 +70,8 @@ export const equals = rowStep({
     ({ column, value, as }) =>
     (columns, rows) => {
       const values = numbers(columns, column);
-      return new Map([[as, computed(rows, (row) => (values[row] === value ? 1 : values[row] * 0))]]);
+      const judge = (cell: number) => (Number.isNaN(cell) ? cell : Number(cell === value));
+      return new Map([[as, computed(rows, (row) => judge(values[row]))]]);
     },
 });
 

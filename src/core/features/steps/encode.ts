@@ -3,12 +3,16 @@ import { type Column, cell, type NumberColumn, type Table } from "../../dataset/
 import { fittedStep } from "../step.ts";
 import { computed } from "./arithmetic.ts";
 
-const categoriesSchema = z.array(z.union([z.string(), z.number()]).transform(String)).min(1);
+const categoriesSchema = z
+  .array(z.union([z.string(), z.number()]).transform(String))
+  .min(1)
+  .refine((categories) => new Set(categories).size === categories.length, "names a category twice");
 const stateSchema = z.array(z.string());
 
 /**
  * One column of 0 and 1 for each category, and one more, `<column>=unknown`, for everything else: a category that
- * is not listed, or not seen in training where none are listed, or a missing value that no step has filled.
+ * is not listed, or not seen in training where none are listed, or a missing value that no step has filled. A category
+ * of that very name shares the column.
  */
 export const oneHot = fittedStep({
   schema: z.strictObject({
@@ -25,9 +29,10 @@ export const oneHot = fittedStep({
   fit: ({ column, categories }, table) => categories ?? seenCategories(table, column),
   prepare({ column: name }, categories) {
     const index = new Map(categories.map((category, i) => [category, i]));
-    const names = [...categories, "unknown"].map((category) => `${name}=${category}`);
+    const all = [...new Set([...categories, "unknown"])];
+    const names = all.map((category) => `${name}=${category}`);
     return (columns, rows) => {
-      const code = categoryIndex(columns.get(name) as Column, index);
+      const code = categoryIndex(columns.get(name) as Column, index, all.indexOf("unknown"));
       const made = names.map((): NumberColumn => ({ kind: "number", values: new Float64Array(rows) }));
       for (let row = 0; row < rows; row++) made[code(row)].values[row] = 1;
       return new Map(names.map((column, i) => [column, made[i]]));
@@ -49,7 +54,7 @@ export const ordinal = fittedStep({
   prepare({ column: name }, categories) {
     const index = new Map(categories.map((category, i) => [category, i]));
     return (columns, rows) =>
-      new Map([[name, computed(rows, categoryIndex(columns.get(name) as Column, index))]]);
+      new Map([[name, computed(rows, categoryIndex(columns.get(name) as Column, index, categories.length))]]);
   },
 });
 
@@ -64,10 +69,16 @@ function seenCategories(table: Table, name: string): string[] {
   return [...seen].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** Which category a row holds; `index.size` for none of them. Looked up once a dictionary entry, not once a row. */
-function categoryIndex(column: Column, index: ReadonlyMap<string, number>): (row: number) => number {
-  const unknown = index.size;
-  if (column.kind === "number") return (row) => index.get(String(column.values[row])) ?? unknown;
+/** Which category a row holds; `unknown` for none of them. Looked up once a dictionary entry, not once a row. */
+function categoryIndex(
+  column: Column,
+  index: ReadonlyMap<string, number>,
+  unknown: number,
+): (row: number) => number {
+  if (column.kind === "number") {
+    const { values } = column;
+    return (row) => (Number.isNaN(values[row]) ? unknown : (index.get(String(values[row])) ?? unknown));
+  }
   const byCode = column.dictionary.map((text) => index.get(text) ?? unknown);
   return (row) => (column.codes[row] < 0 ? unknown : byCode[column.codes[row]]);
 }

@@ -5,15 +5,15 @@ import { rowStep } from "../step.ts";
 
 /**
  * The first group of a regular expression over a text, then mapped: as Title from Name, where `Mlle` becomes `Miss`.
- * What matches but is neither a key nor a value of `map` becomes `otherwise` (when given). No match is missing.
+ * What matches but is neither a key nor a value of `map` becomes `otherwise` (when given). No match is missing, and so is an empty result.
  */
 export const extract = rowStep({
   schema: z.strictObject({
     step: z.literal("extract"),
     column: z.string(),
     pattern: z.string().refine(isRegExp, "is not a regular expression"),
-    map: z.record(z.string(), z.string()).default({}),
-    otherwise: z.string().optional(),
+    map: z.record(z.string(), z.string().min(1)).default({}),
+    otherwise: z.string().min(1).optional(),
     as: z.string(),
   }),
   inputs: ({ column }) => [{ key: "column", name: column, kind: "text" }],
@@ -24,8 +24,9 @@ export const extract = rowStep({
     const known = new Set(mapped.values());
     const result = (text: string): string | null => {
       const match = expression.exec(text);
-      if (match === null) return null;
-      const found = match[1] ?? match[0];
+      const found = match?.[1] ?? match?.[0] ?? "";
+      // A file cannot tell an empty text from a missing one, so that no feature may.
+      if (found === "") return null;
       const target = mapped.get(found);
       if (target !== undefined) return target;
       return otherwise === undefined || known.has(found) ? found : otherwise;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Column, cell, createDictionary, type Table } from "../../dataset/table.ts";
 import { fittedStep, type Input } from "../step.ts";
+import { mean, median } from "./statistics.ts";
 
 const valueSchema = z.union([z.number(), z.string()]);
 type Value = z.infer<typeof valueSchema>;
@@ -90,12 +91,8 @@ function filled(column: Column, rows: number, fill: (row: number) => Value): Col
 }
 
 const SUMMARIES: Record<"median" | "mean" | "mode", (values: Value[]) => Value> = {
-  median(values) {
-    const sorted = Float64Array.from(values, Number).sort();
-    const middle = sorted.length >> 1;
-    return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  },
-  mean: (values) => values.reduce((total: number, value) => total + Number(value), 0) / values.length,
+  median: (values) => median(values.map(Number)),
+  mean: (values) => mean(values.map(Number)),
   mode(values) {
     const counts = new Map<Value, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

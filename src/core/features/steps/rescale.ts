@@ -2,6 +2,7 @@ import { z } from "zod";
 import { numberColumn, type Table } from "../../dataset/table.ts";
 import { fittedStep, rowStep } from "../step.ts";
 import { computed, numbers } from "./arithmetic.ts";
+import { deviation, mean } from "./statistics.ts";
 
 const edgesSchema = z
   .array(z.number())
@@ -69,16 +70,15 @@ export const scale = fittedStep({
   fit({ column }, table) {
     const values = observed(table, column);
     if (values.length === 0) return { mean: 0, deviation: 1 };
-    const mean = values.reduce((total, value) => total + value, 0) / values.length;
-    const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
+    const center = mean(values);
     // A constant column has no spread: it becomes 0, not a division by zero.
-    return { mean, deviation: Math.sqrt(variance) || 1 };
+    return { mean: center, deviation: deviation(values, center) || 1 };
   },
   prepare:
-    ({ column }, { mean, deviation }) =>
+    ({ column }, learnt) =>
     (columns, rows) => {
       const values = numbers(columns, column);
-      return new Map([[column, computed(rows, (row) => (values[row] - mean) / deviation)]]);
+      return new Map([[column, computed(rows, (row) => (values[row] - learnt.mean) / learnt.deviation)]]);
     },
 });
 
