@@ -1,4 +1,5 @@
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,13 +12,17 @@ const RETRY_MS = 25;
 const HEARTBEAT_MS = 5_000;
 const EXPIRY_MS = 60_000;
 
-const ownerSchema = z.object({ pid: z.int(), host: z.string() });
+const ownerSchema = z.object({ pid: z.int(), host: z.string(), token: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
+
+/** The locks of this process: in a container that starts again, the dead owner had the same host and process id. */
+const held = new Set<string>();
 
 /**
  * Runs `work` while holding a lock: a file that names its owner. A lock whose owner is no longer running (it was
  * killed), or on another machine has not shown a sign of life for a minute, is taken over.
- * Throws OPS_WORKSPACE_BUSY when the owner has not let go within `waitMs`.
+ * Throws OPS_WORKSPACE_BUSY when the owner has not let go within `waitMs`, and OPS_INTERRUPTED when `signal` is
+ * aborted before the lock is had.
  *
  * Why not a library: `proper-lockfile` knows an owner by its heartbeat alone, so that after a kill the next run
  * would wait out the expiry; here it goes on at once.
@@ -28,16 +33,16 @@ export async function withLock<T>(
   options: { waitMs?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
   const deadline = Date.now() + (options.waitMs ?? 0);
-  while (!(await claim(file))) {
-    const owner = await readOwner(file);
-    if (owner !== undefined && (await isGone(owner, file))) {
-      await evict(file, owner);
-      continue;
-    }
-    if (Date.now() >= deadline) throw busy(file, owner);
+  for (;;) {
     throwIfInterrupted(options.signal);
+    const token = await acquire(file);
+    if (token !== null) return hold(file, token, work);
+    if (Date.now() >= deadline) throw busy(file, await readOwner(file));
     await sleep(RETRY_MS);
   }
+}
+
+async function hold<T>(file: string, token: string, work: () => Promise<T>): Promise<T> {
   const heartbeat = setInterval(
     () => void utimes(file, new Date(), new Date()).catch(() => undefined),
     HEARTBEAT_MS,
@@ -47,24 +52,43 @@ export async function withLock<T>(
     return await work();
   } finally {
     clearInterval(heartbeat);
-    await rm(file, { force: true });
+    await release(file, token);
   }
 }
 
+/** The token of the lock, once it is held; null where another has it. */
+async function acquire(file: string): Promise<string | null> {
+  const token = await claim(file);
+  if (token !== null) return token;
+  const owner = await readOwner(file);
+  if (!(await isGone(owner, file))) return null;
+  await evict(file, owner);
+  return claim(file);
+}
+
 /** A hard link appears whole or not at all, so a lock never stands without its owner's name. */
-async function claim(file: string): Promise<boolean> {
-  const mine = `${file}.${process.pid}`;
+async function claim(file: string): Promise<string | null> {
+  const token = randomUUID();
+  const mine = `${file}.${token}`;
+  held.add(token);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(mine, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Owner));
+    await writeFile(mine, JSON.stringify({ pid: process.pid, host: hostname(), token } satisfies Owner));
     await link(mine, file);
-    return true;
+    return token;
   } catch (error) {
-    if (isNodeError(error) && error.code === "EEXIST") return false;
+    held.delete(token);
+    if (isNodeError(error) && error.code === "EEXIST" && error.syscall === "link") return null;
     throw asWriteError(error, file);
   } finally {
     await rm(mine, { force: true }).catch(() => undefined);
   }
+}
+
+/** A lock that was thought abandoned and taken over, say after the machine had slept, is another's to remove. */
+async function release(file: string, token: string): Promise<void> {
+  if ((await readOwner(file))?.token === token) await rm(file, { force: true });
+  held.delete(token);
 }
 
 async function readOwner(file: string): Promise<Owner | undefined> {
@@ -75,8 +99,10 @@ async function readOwner(file: string): Promise<Owner | undefined> {
   }
 }
 
-async function isGone(owner: Owner, file: string): Promise<boolean> {
-  if (owner.host === hostname()) return !isRunning(owner.pid);
+/** A lock that names no owner (a power failure emptied it) is judged by its age alone. */
+async function isGone(owner: Owner | undefined, file: string): Promise<boolean> {
+  if (owner?.host === hostname())
+    return owner.pid === process.pid ? !held.has(owner.token) : !isRunning(owner.pid);
   const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
   return Date.now() - mtimeMs > EXPIRY_MS;
 }
@@ -90,17 +116,19 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Moves the dead owner's lock away first: if another process has taken over meanwhile, its lock is put back. */
-async function evict(file: string, owner: Owner): Promise<void> {
-  const aside = `${file}.${process.pid}.gone`;
+/**
+ * Removes a dead owner's lock. Of the processes that saw the owner dead only one may, or the second would remove
+ * the lock that the first has taken meanwhile; so the eviction has a lock of its own.
+ */
+async function evict(file: string, owner: Owner | undefined): Promise<void> {
+  const guard = `${file}.evict`;
+  const token = await acquire(guard);
+  if (token === null) return;
   try {
-    await rename(file, aside);
-    const moved = await readOwner(aside);
-    if (moved?.pid !== owner.pid || moved.host !== owner.host) await link(aside, file);
-  } catch (error) {
-    if (!isNodeError(error) || (error.code !== "ENOENT" && error.code !== "EEXIST")) throw error;
+    const present = await readOwner(file);
+    if (present?.token === owner?.token && (await isGone(present, file))) await rm(file, { force: true });
   } finally {
-    await rm(aside, { force: true });
+    await release(guard, token);
   }
 }
 

@@ -34,6 +34,7 @@ export function createGsSource(
       hint: "--source gs://bucket/folder/Titanic-Dataset.csv",
     });
   }
+  const fault = (error: unknown) => sourceUnreachable(uri, reasonOf(error), error);
   return {
     uri,
     path: null,
@@ -44,29 +45,34 @@ export function createGsSource(
         const storage = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint });
         const url = `${storage.baseUrl}/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}?alt=media`;
         const isReal = apiEndpoint === undefined && new URL(url).hostname.endsWith(".googleapis.com");
-        const headers = isReal ? await authorize(storage, url, answerWithinMs) : {};
+        const headers = isReal ? await authorize(storage, url, uri, answerWithinMs) : {};
         const response = await ask(url, headers, { maxRetries, answerWithinMs, signal });
         if (!response.ok || response.body === null) throw await refused(response, uri);
         const bytes = checked(response.body, checksumOf(response), new CRC32C());
-        return readStream(bytes, (error) => unreachable(error, uri), signal);
+        return readStream(bytes, fault, signal);
       } catch (error) {
         throwIfInterrupted(signal);
-        throw error instanceof OpsError ? error : unreachable(error, uri);
+        throw error instanceof OpsError ? error : fault(error);
       }
     },
   };
 }
 
 /** The headers that prove who asks; none where there are no credentials, which is enough for public objects. */
-async function authorize(storage: Storage, url: string, withinMs: number): Promise<Record<string, string>> {
+async function authorize(
+  storage: Storage,
+  url: string,
+  uri: string,
+  withinMs: number,
+): Promise<Record<string, string>> {
   const late = sleep(withinMs, undefined, { ref: false }).then(() => {
-    throw new Error(`no credentials were found within ${withinMs / 1000} s`);
+    throw new Error(`none within ${withinMs / 1000} s`);
   });
   try {
     return { ...(await Promise.race([storage.authClient.getRequestHeaders(url), late])) };
   } catch (error) {
     if (error instanceof Error && error.message.includes("Could not load the default credentials")) return {};
-    throw error;
+    throw sourceUnreachable(uri, `no credentials: ${reasonOf(error)}`, error, CREDENTIALS_HINT);
   }
 }
 
@@ -146,15 +152,5 @@ async function refused(response: Response, uri: string): Promise<OpsError> {
     why,
     undefined,
     status === 401 || status === 403 ? CREDENTIALS_HINT : undefined,
-  );
-}
-
-function unreachable(error: unknown, uri: string): OpsError {
-  const why = reasonOf(error);
-  return sourceUnreachable(
-    uri,
-    why,
-    error,
-    /credential|invalid_grant|reauth/i.test(why) ? CREDENTIALS_HINT : undefined,
   );
 }

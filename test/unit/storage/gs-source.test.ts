@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
+import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { createGsSource, type GsOptions } from "../../../src/core/storage/gs-source.ts";
 import { readAll } from "../../contract/source.ts";
 import { deadAddress, httpServer } from "../../helpers/http-server.ts";
 import { opsError } from "../../helpers/ops-error.ts";
+import { tempDir } from "../../helpers/temp-dir.ts";
 
 // Google's client puts the emulator before the endpoint that it is told.
 delete process.env.STORAGE_EMULATOR_HOST;
@@ -42,6 +44,15 @@ describe("createGsSource", () => {
         /gcloud auth application-default login.*GOOGLE_APPLICATION_CREDENTIALS=/,
       );
     }
+  });
+
+  it("says that the named credentials cannot be used, and asks nobody", async (t) => {
+    const file = path.join(await tempDir(t), "no-key.json");
+    process.env.GOOGLE_APPLICATION_CREDENTIALS = file;
+    t.after(() => delete process.env.GOOGLE_APPLICATION_CREDENTIALS);
+    const error = await opsError("OPS_SOURCE_UNREACHABLE", () => createGsSource("gs://bucket/x.csv").open());
+    assert.match(error.message, /no credentials: .*no-key\.json/);
+    assert.match(String(error.hint), /gcloud auth application-default login/);
   });
 
   it("tells the service's failure in one line", async (t) => {
