@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { cliPage } from "./cli-page.ts";
+import { datasetPage } from "./dataset-page.ts";
+import { envPage } from "./env-page.ts";
+import { errorsPage } from "./errors-page.ts";
+
+/** The folder of the project. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+const REFERENCE = path.join(ROOT, "docs", "reference");
+
+/** The text of each generated page, by file. Throws where the hand-written part has gaps or leftovers. */
+export async function generatePages(): Promise<Map<string, string>> {
+  const handWritten = (name: string) => readFile(path.join(REFERENCE, name), "utf8");
+  const pages = {
+    "cli.md": cliPage(),
+    "errors.md": errorsPage(await handWritten("errors.yaml")),
+    "env.md": envPage(),
+    "dataset.md": datasetPage(await handWritten("dataset.yaml")),
+  };
+  return new Map(Object.entries(pages).map(([name, text]) => [path.join(REFERENCE, name), text]));
+}
+
+/** The generated pages whose file is absent or is not what the code says. */
+export async function stalePages(): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [file, expected] of await generatePages()) {
+    const found = await readFile(file, "utf8").catch(() => null);
+    if (found !== expected) stale.push(path.relative(ROOT, file));
+  }
+  return stale;
+}
