@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
-import { pino } from "pino";
-import SonicBoom from "sonic-boom";
+import type SonicBoom from "sonic-boom";
 import type { Settings } from "../core/config/settings.ts";
 import type { Logger } from "../core/log.ts";
 import type { Output } from "./printer.ts";
@@ -22,13 +22,31 @@ const REDACTED = [
  * The logger of the CLI: NDJSON into a file a day, and with `--verbose` on standard error too. A log that cannot be
  * written is said once and never fails the command.
  */
-export function createLogger(options: {
-  settings: Pick<Settings, "logs" | "logLevel">;
-  now: () => Date;
-  stderr: Output;
-  verbose: boolean;
-}): Logger {
-  const { settings, now, stderr, verbose } = options;
+export function createLogger(options: LoggerOptions): Logger {
+  let made: Logger | undefined;
+  // pino is loaded on the first record: most commands log nothing, and it takes a tenth of their start.
+  const logger = (): Logger => {
+    made ??= makeLogger(options);
+    return made;
+  };
+  return {
+    info: (fields, message) => logger().info(fields, message),
+    warn: (fields, message) => logger().warn(fields, message),
+    error: (fields, message) => logger().error(fields, message),
+  };
+}
+
+interface LoggerOptions {
+  readonly settings: Pick<Settings, "logs" | "logLevel">;
+  readonly now: () => Date;
+  readonly stderr: Output;
+  readonly verbose: boolean;
+}
+
+const require = createRequire(import.meta.url);
+
+function makeLogger({ settings, now, stderr, verbose }: LoggerOptions): Logger {
+  const { pino } = require("pino") as typeof import("pino");
   const streams = [{ level: "debug" as const, stream: dailyFile(settings.logs, now, stderr) }];
   return pino(
     {
@@ -43,6 +61,7 @@ export function createLogger(options: {
 
 /** `log_2026-01-31.log`, opened on the first record, so that a command which logs nothing leaves no file. */
 function dailyFile(folder: string, now: () => Date, stderr: Output): { write(record: string): void } {
+  const Sonic = require("sonic-boom") as typeof SonicBoom;
   let day = "";
   let file: SonicBoom | undefined;
   let failed = false;
@@ -60,7 +79,7 @@ function dailyFile(folder: string, now: () => Date, stderr: Output): { write(rec
           mkdirSync(folder, { recursive: true });
           file?.end();
           // Synchronous: a record must not be lost when the process is killed right after it.
-          file = new SonicBoom({ dest: path.join(folder, `log_${day}.log`), append: true, sync: true });
+          file = new Sonic({ dest: path.join(folder, `log_${day}.log`), append: true, sync: true });
           file.on("error", fail);
         }
         file?.write(record);
