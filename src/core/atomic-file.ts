@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { OpsError } from "./errors.ts";
+import { clearAbandoned, temporaryPath } from "./temporary-path.ts";
 
 /** Takes text or bytes piece by piece and resolves when the piece may be followed by the next (backpressure). */
 export type WriteChunk = (chunk: string | Uint8Array) => Promise<void>;
@@ -15,13 +16,10 @@ export interface FileDigest {
 
 const BUFFER_BYTES = 1 << 16;
 
-/** Tells apart the temporary files of one process. */
-let writes = 0;
-
 /**
  * Writes a file that is either whole or absent: to a temporary name beside it, flushed to disk, then renamed. A
  * reader sees the old file or the new one, and of two writers at once, the later one's. When `write` fails, nothing
- * is left behind, and its error comes through as it is.
+ * is left behind, and its error comes through as it is; what a killed process left of this file is cleared away.
  * Throws OPS_PATH_UNWRITABLE or OPS_DISK_FULL.
  */
 export async function writeFileAtomically(
@@ -29,7 +27,7 @@ export async function writeFileAtomically(
   write: (chunk: WriteChunk) => Promise<void>,
 ): Promise<FileDigest> {
   const folder = path.dirname(file);
-  const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.${++writes}.tmp`);
+  const temporary = temporaryPath(file);
   const onDisk = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -38,6 +36,7 @@ export async function writeFileAtomically(
     }
   };
   await onDisk(mkdir(folder, { recursive: true }));
+  await clearAbandoned(folder, { name: path.basename(file) });
   const handle = await onDisk(open(temporary, "w"));
   try {
     const digest = await writeThrough((block) => onDisk(writeFully(handle, block)), write);

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { asWriteError, isNodeError } from "./atomic-file.ts";
 import { OpsError, throwIfInterrupted } from "./errors.ts";
+import { isRunning, temporaryPath } from "./temporary-path.ts";
 
 const RETRY_MS = 25;
 /** The owner touches its lock this often, so that one left by a machine that is gone can be told. */
@@ -20,7 +21,8 @@ const held = new Set<string>();
 
 /**
  * Runs `work` while holding a lock: a file that names its owner. A lock whose owner is no longer running (it was
- * killed), or on another machine has not shown a sign of life for a minute, is taken over.
+ * killed), or on another machine has not shown a sign of life for a minute, is taken over. Folders that were made
+ * for the lock, and are empty when it is let go, are removed.
  * Throws OPS_WORKSPACE_BUSY when the owner has not let go within `waitMs`, and OPS_INTERRUPTED when `signal` is
  * aborted before the lock is had.
  *
@@ -33,16 +35,42 @@ export async function withLock<T>(
   options: { waitMs?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
   const deadline = Date.now() + (options.waitMs ?? 0);
+  const made = await makeFolder(file);
   for (;;) {
     throwIfInterrupted(options.signal);
     const token = await acquire(file);
-    if (token !== null) return hold(file, token, work);
+    if (token !== null) return hold(file, token, work, made);
     if (Date.now() >= deadline) throw busy(file, await readOwner(file));
     await sleep(RETRY_MS);
   }
 }
 
-async function hold<T>(file: string, token: string, work: () => Promise<T>): Promise<T> {
+/** The topmost folder that had to be made for a file; undefined where all were there. */
+async function makeFolder(file: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw asWriteError(error, file);
+  }
+}
+
+/** Removes the folders from `top` down to that of `file`, as far as they are empty. */
+async function removeWhileEmpty(top: string | undefined, file: string): Promise<void> {
+  if (top === undefined) return;
+  const folder = path.resolve(path.dirname(file));
+  const removed = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (removed && folder !== path.resolve(top)) await removeWhileEmpty(top, folder);
+}
+
+async function hold<T>(
+  file: string,
+  token: string,
+  work: () => Promise<T>,
+  made: string | undefined,
+): Promise<T> {
   const heartbeat = setInterval(
     () => void utimes(file, new Date(), new Date()).catch(() => undefined),
     HEARTBEAT_MS,
@@ -53,6 +81,7 @@ async function hold<T>(file: string, token: string, work: () => Promise<T>): Pro
   } finally {
     clearInterval(heartbeat);
     await release(file, token);
+    await removeWhileEmpty(made, file);
   }
 }
 
@@ -69,16 +98,18 @@ async function acquire(file: string): Promise<string | null> {
 /** A hard link appears whole or not at all, so a lock never stands without its owner's name. */
 async function claim(file: string): Promise<string | null> {
   const token = randomUUID();
-  const mine = `${file}.${token}`;
+  const mine = temporaryPath(file);
   held.add(token);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(file);
     await writeFile(mine, JSON.stringify({ pid: process.pid, host: hostname(), token } satisfies Owner));
     await link(mine, file);
     return token;
   } catch (error) {
     held.delete(token);
     if (isNodeError(error) && error.code === "EEXIST" && error.syscall === "link") return null;
+    // The owner before has just let go and removed the folder that it had made.
+    if (isNodeError(error) && error.code === "ENOENT") return null;
     throw asWriteError(error, file);
   } finally {
     await rm(mine, { force: true }).catch(() => undefined);
@@ -105,15 +136,6 @@ async function isGone(owner: Owner | undefined, file: string): Promise<boolean> 
     return owner.pid === process.pid ? !held.has(owner.token) : !isRunning(owner.pid);
   const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
   return Date.now() - mtimeMs > EXPIRY_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isNodeError(error) && error.code === "EPERM";
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
@@ -32,15 +32,24 @@ const COUNTER = `
 `;
 
 describe("withLock", () => {
-  it("gives what the work gives, throws what it throws, and leaves no file behind", async (t) => {
+  it("gives what the work gives, throws what it throws, and leaves nothing behind", async (t) => {
     const folder = await tempDir(t);
-    const lock = path.join(folder, "new", "x.lock");
+    const lock = path.join(folder, "new", "deep", "x.lock");
     assert.equal(await withLock(lock, async () => 7), 7);
     await assert.rejects(
       withLock(lock, async () => Promise.reject(new RangeError("no"))),
       RangeError,
     );
-    assert.deepEqual(await readdir(path.dirname(lock)), []);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("keeps the folder that it made once the work has put something there, and those that it found", async (t) => {
+    const folder = await tempDir(t);
+    await withLock(path.join(folder, "new", "x.lock"), () =>
+      writeFile(path.join(folder, "new", "result"), "1"),
+    );
+    await withLock(path.join(folder, "new", "x.lock"), () => rm(path.join(folder, "new", "result")));
+    assert.deepEqual(await readdir(folder), ["new"]);
   });
 
   it("lets one caller in at a time within a process", async (t) => {

@@ -4,8 +4,6 @@ import path from "node:path";
 export interface Paths {
   readonly artifacts: string;
   readonly database: string;
-  /** A copy of a source that is not a file on this machine. */
-  readonly source: string;
   readonly raw: string;
   readonly validationReport: string;
   readonly invalidRows: string;
@@ -24,7 +22,6 @@ export function artifactPaths(artifacts: string, name: string): Paths {
   return {
     artifacts,
     database: at(`${name}.duckdb`),
-    source: at("source", `${name}.csv`),
     raw: at("raw", `${name}.csv`),
     validationReport: at("data_validation_report.json"),
     invalidRows: at("invalid", `${name}.csv`),

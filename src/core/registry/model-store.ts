@@ -11,6 +11,7 @@ import {
 import { OpsError } from "../errors.ts";
 import { forestEngine } from "../forest/engines.ts";
 import { createModel, type Model, modelInputsSchema } from "../model/model.ts";
+import { clearAbandoned, temporaryPath } from "../temporary-path.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 
 /** The files of a version that decide what it predicts; its digest is over these. */
@@ -32,9 +33,14 @@ export interface ModelStore {
   versions(): Promise<number[]>;
   /** Throws OPS_MODEL_NOT_FOUND or OPS_MODEL_CORRUPT. */
   manifest(version: number): Promise<Manifest>;
+  /** The manifest, after checking each file against it. Throws as `manifest` does. */
+  verify(version: number): Promise<Manifest>;
   /** Loads a version after checking each file against the manifest. Throws as `manifest` does. */
   load(version: number): Promise<{ model: Model; manifest: Manifest }>;
-  /** Adds a version under the next number; a model that is there already keeps its number, and nothing is written. */
+  /**
+   * Adds a version under the next number; a model that is there already keeps its number, and nothing is written.
+   * Throws OPS_MODEL_CORRUPT where the one that is there is damaged: a version is never written twice.
+   */
   add(version: NewVersion): Promise<{ manifest: Manifest; added: boolean }>;
 }
 
@@ -44,14 +50,19 @@ export function createModelStore(models: string, name: string): ModelStore {
   const at = (version: number, file: string) => path.join(folder, String(version), file);
   const manifest = (version: number) => readManifest(at(version, "manifest.json"), name, version);
   const versions = () => listVersions(folder);
+  const verify = async (version: number) => {
+    const found = await manifest(version);
+    for (const [file, digest] of Object.entries(found.files)) await check(at(version, file), digest);
+    return found;
+  };
   return {
     name,
     folder,
     versions,
     manifest,
+    verify,
     async load(version) {
-      const found = await manifest(version);
-      for (const [file, digest] of Object.entries(found.files)) await check(at(version, file), digest);
+      const found = await verify(version);
       const engine = await forestEngine(found.engine);
       const inputs = modelInputsSchema.parse(
         JSON.parse(await readFile(at(version, "preprocessor.json"), "utf8")),
@@ -65,7 +76,7 @@ export function createModelStore(models: string, name: string): ModelStore {
       const digest = digestOf(version.files);
       for (const number of await versions()) {
         const existing = await manifest(number);
-        if (existing.digest === digest) return { manifest: existing, added: false };
+        if (existing.digest === digest) return { manifest: await verify(number), added: false };
       }
       return { manifest: await addVersion(folder, version, digest), added: true };
     },
@@ -108,7 +119,7 @@ async function check(file: string, expected: FileDigest): Promise<void> {
 
 function corrupt(file: string, why: string, cause?: unknown): OpsError {
   return new OpsError("OPS_MODEL_CORRUPT", `the model file \`${file}\` cannot be trusted: ${why}`, {
-    hint: "train it again: titanic-ops pipeline --from train; or use another version: titanic-ops models list",
+    hint: `restore it from a backup, or remove the version and train it again: rm -r ${path.dirname(file)} && titanic-ops pipeline; or use another version: titanic-ops models list`,
     details: { file },
     cause,
   });
@@ -120,8 +131,9 @@ function digestOf(files: NewVersion["files"]): string {
 
 /** Written aside and renamed into place, so that a version is there whole or not at all. */
 async function addVersion(folder: string, version: NewVersion, digest: string): Promise<Manifest> {
-  const aside = path.join(folder, `.incoming-${process.pid}`);
+  const aside = temporaryPath(path.join(folder, "incoming"));
   try {
+    await mkdir(folder, { recursive: true });
     await clearAbandoned(folder);
     for (let number = ((await listVersions(folder)).at(-1) ?? 0) + 1; ; number++) {
       const manifest = await writeVersion(aside, version, digest, number);
@@ -157,12 +169,4 @@ async function writeVersion(
   }
   await writeTextAtomically(path.join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
-}
-
-/** What a killed process left; its folder is named after it. */
-async function clearAbandoned(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(".incoming-")) await rm(path.join(folder, name), { recursive: true, force: true });
-  }
 }

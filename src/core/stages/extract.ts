@@ -1,4 +1,6 @@
 import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import { digestFile, type FileDigest, writeFileAtomically } from "../atomic-file.ts";
 import { labelError, rawTypes } from "../config/layout.ts";
 import { type Database, quoteName, type Rows } from "../database/database.ts";
@@ -6,6 +8,7 @@ import { type RowBatch, readBatches } from "../dataset/csv/read-table.ts";
 import { csvRows } from "../dataset/csv/rows.ts";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
 import { type Source, sourceNotFound } from "../storage/source.ts";
+import { temporaryPath } from "../temporary-path.ts";
 import { type LoadRecord, lastLoad, RAW_TABLE, recordLoad } from "./loads.ts";
 import type { Stage, StageContext } from "./stage.ts";
 
@@ -42,6 +45,15 @@ export const extractStage: Stage<ExtractResult> = {
     context.log.info({ source: source.uri, rows, sha256: digest.sha256 }, "extracted");
     return { source: source.uri, ...digest, table: RAW_TABLE, database: database.location, rows };
   },
+  async release({ ports }) {
+    // One that could not be fetched has left nothing.
+    const spool = await fetched.get(ports)?.then(
+      ({ file, source }) => (file === source.path ? undefined : file),
+      () => undefined,
+    );
+    if (spool !== undefined) await rm(spool, { force: true });
+    fetched.delete(ports);
+  },
 };
 
 interface Fetched {
@@ -53,7 +65,10 @@ interface Fetched {
 
 const fetched = new WeakMap<StageContext["ports"], Promise<Fetched>>();
 
-/** The source's bytes on this machine, fetched once a run: the stage's digest and its rows come from the same bytes. */
+/**
+ * The source's bytes on this machine, fetched once a run: the stage's digest and its rows come from the same bytes.
+ * What is not a file here is kept in one until the stage has ended.
+ */
 function fetchOnce(context: StageContext): Promise<Fetched> {
   let pending = fetched.get(context.ports);
   if (pending === undefined) {
@@ -72,7 +87,8 @@ async function fetchSource({ ports, paths, signal, onProgress }: StageContext): 
     return { source, file: source.path, digest };
   }
   let received = 0;
-  const digest = await writeFileAtomically(paths.source, async (chunk) => {
+  const spool = temporaryPath(path.join(paths.artifacts, "source.csv"));
+  const digest = await writeFileAtomically(spool, async (chunk) => {
     for await (const piece of bytes) {
       throwIfInterrupted(signal);
       received += piece.length;
@@ -80,7 +96,7 @@ async function fetchSource({ ports, paths, signal, onProgress }: StageContext): 
       await chunk(piece);
     }
   });
-  return { source, file: paths.source, digest };
+  return { source, file: spool, digest };
 }
 
 interface Load {

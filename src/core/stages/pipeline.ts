@@ -3,8 +3,9 @@ import { z } from "zod";
 import { sha256, writeJsonAtomically } from "../atomic-file.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { codeVersion } from "../code-version.ts";
-import { throwIfInterrupted } from "../errors.ts";
+import { OpsError, throwIfInterrupted } from "../errors.ts";
 import { withLock } from "../lock-file.ts";
+import { clearAbandoned } from "../temporary-path.ts";
 import { evaluateStage } from "./evaluate.ts";
 import { extractStage } from "./extract.ts";
 import { ingestStage } from "./ingest.ts";
@@ -60,31 +61,53 @@ export interface PipelineOptions {
  * Runs the stages in order, passing over each whose inputs, configuration and code are those of its last run and
  * whose outputs are still what it wrote then. `from` starts there, and runs that stage and those after it in any case.
  * What a stage did is recorded once all of its outputs are in place, so a run that was killed goes on where it was.
- * Throws what the stages throw, and OPS_WORKSPACE_BUSY when another run is at work in the folder.
+ * Closes the ports. Throws what the stages throw, OPS_USAGE when `from` comes after `until`, and OPS_WORKSPACE_BUSY
+ * when another run is at work in the folder.
  */
-export function runPipeline(
+export async function runPipeline(
   context: Omit<StageContext, "results">,
   options: PipelineOptions = {},
 ): Promise<StageRun[]> {
+  const names = stagesBetween(options);
   return withLock(
     context.paths.lock,
     async () => {
-      const state = await readState(context.paths.pipelineState);
-      const first = STAGE_NAMES.indexOf(options.from ?? "extract");
-      const last = STAGE_NAMES.indexOf(options.until ?? "register");
-      const force = options.force === true || options.from !== undefined;
-      const runs: StageRun[] = [];
-      for (const name of STAGE_NAMES.slice(first, last + 1)) {
-        throwIfInterrupted(context.signal);
-        options.onStageStart?.(name);
-        const run = { name, ...(await runStage(STAGES[name], context, state, force)) };
-        runs.push(run);
-        options.onStageEnd?.(run);
+      try {
+        return await runStages(names, context, options);
+      } finally {
+        await context.ports.close();
       }
-      return runs;
     },
     { signal: context.signal },
   );
+}
+
+function stagesBetween({ from = "extract", until = "register" }: PipelineOptions): readonly StageName[] {
+  const [first, last] = [STAGE_NAMES.indexOf(from), STAGE_NAMES.indexOf(until)];
+  if (first <= last) return STAGE_NAMES.slice(first, last + 1);
+  throw new OpsError("OPS_USAGE", `\`${from}\` comes after \`${until}\`, so there is no stage to run`, {
+    hint: `their order is ${STAGE_NAMES.join(", ")}`,
+  });
+}
+
+async function runStages(
+  names: readonly StageName[],
+  context: Omit<StageContext, "results">,
+  options: PipelineOptions,
+): Promise<StageRun[]> {
+  // Nobody else writes here while the lock is held, so this is what killed runs have left.
+  await clearAbandoned(context.paths.artifacts, { recursive: true });
+  const state = await readState(context.paths.pipelineState);
+  const force = options.force === true || options.from !== undefined;
+  const runs: StageRun[] = [];
+  for (const name of names) {
+    throwIfInterrupted(context.signal);
+    options.onStageStart?.(name);
+    const run = { name, ...(await runStage(STAGES[name], context, state, force)) };
+    runs.push(run);
+    options.onStageEnd?.(run);
+  }
+  return runs;
 }
 
 async function runStage(
@@ -96,6 +119,25 @@ async function runStage(
   const started = performance.now();
   const results = new Map(Object.entries(state.stages).map(([name, { result }]) => [name, result]));
   const context: StageContext = { ...partial, results };
+  try {
+    const { cached, result } = await resultOf(stage, context, state, force);
+    return {
+      status: cached ? "cached" : "ran",
+      seconds: (performance.now() - started) / 1000,
+      summary: stage.summary(result),
+      result,
+    };
+  } finally {
+    await stage.release?.(context);
+  }
+}
+
+async function resultOf(
+  stage: Stage,
+  context: StageContext,
+  state: State,
+  force: boolean,
+): Promise<{ cached: boolean; result: unknown }> {
   const inputs = await stage.inputs(context);
   const fingerprint = sha256(
     canonicalJson({ code: codeVersion, params: stage.params(context.spec), inputs }),
@@ -103,13 +145,8 @@ async function runStage(
   const done = state.stages[stage.name];
   const cached =
     !force && done?.fingerprint === fingerprint && sameDigests(done.outputs, await stage.outputs(context));
-  const result = cached ? done.result : await runAndRecord(stage, context, state, { fingerprint, inputs });
-  return {
-    status: cached ? "cached" : "ran",
-    seconds: (performance.now() - started) / 1000,
-    summary: stage.summary(result),
-    result,
-  };
+  if (cached) return { cached, result: done.result };
+  return { cached, result: await runAndRecord(stage, context, state, { fingerprint, inputs }) };
 }
 
 async function runAndRecord(

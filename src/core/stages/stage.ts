@@ -11,6 +11,8 @@ export interface StagePorts {
   source(): Promise<Source>;
   database(): Promise<Database>;
   featureStore(): Promise<FeatureStore>;
+  /** Closes what was opened; the pipeline does so before it lets go of its lock. */
+  close(): Promise<void>;
 }
 
 /** All that a stage is given; it reads no environment and prints nothing. */
@@ -44,6 +46,8 @@ export interface Stage<R = unknown> {
   /** Digests of what the stage has written; null where it has not, or something is missing. */
   outputs(context: StageContext): Promise<Digests | null>;
   run(context: StageContext): Promise<R>;
+  /** Lets go of what `inputs` took; called when the stage has ended, whether it ran, was cached or failed. */
+  release?(context: StageContext): Promise<void>;
 }
 
 /** The error for a stage whose input is not there yet. */

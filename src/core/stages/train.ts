@@ -7,12 +7,14 @@ import { classLabels, featuresOf, processedTypes } from "../config/layout.ts";
 import { readTable } from "../dataset/csv/read-table.ts";
 import { tableBatches, writeCsv } from "../dataset/csv/write.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
+import { OpsError } from "../errors.ts";
 import { type CrossValidation, crossValidate } from "../metrics/cross-validate.ts";
 import { stratifiedFolds, stratifiedSplit } from "../metrics/split.ts";
 import { modelCard } from "../model/card.ts";
 import { evaluateModel } from "../model/evaluate.ts";
 import { fitModel } from "../model/fit.ts";
 import type { Model } from "../model/model.ts";
+import type { Manifest } from "../registry/manifest.ts";
 import { createModelStore } from "../registry/model-store.ts";
 import { createRng } from "../rng.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
@@ -43,11 +45,8 @@ export const trainStage: Stage<TrainResult> = {
     if (train === null || test === null || !trained.success) return null;
     const store = createModelStore(paths.models, spec.name);
     if (!(await store.versions()).includes(trained.data.version)) return null;
-    const { digest, files } = await store.manifest(trained.data.version);
-    for (const [file, expected] of Object.entries(files)) {
-      const found = await digestFile(`${trained.data.folder}/${file}`);
-      if (found?.sha256 !== expected.sha256) return null;
-    }
+    // A damaged version is told, not trained again over: versions never change.
+    const { digest } = await store.verify(trained.data.version);
     return { [paths.train]: train.sha256, [paths.test]: test.sha256, model: digest };
   },
   async run(context) {
@@ -60,10 +59,13 @@ export const trainStage: Stage<TrainResult> = {
       signal,
     );
     const labels = classLabels(spec, table, paths.processed);
+    refuseOneClass(spec, labels, paths.processed);
     const rng = createRng(spec.seed).fork(STREAM.split);
-    const split = stratifiedSplit(labels, { testShare: spec.model.evaluation.test_share, rng });
-    const train = await part(spec, table, labels, split.train, paths.train, signal);
-    const test = await part(spec, table, labels, split.test, paths.test, signal);
+    const split = naming(paths.processed, () =>
+      stratifiedSplit(labels, { testShare: spec.model.evaluation.test_share, rng }),
+    );
+    const train = part(spec, table, labels, split.train);
+    const test = part(spec, table, labels, split.test);
 
     const cv = await crossValidateModel(context, train);
     const model = await fitModel(spec, train.features, train.labels, {
@@ -71,9 +73,40 @@ export const trainStage: Stage<TrainResult> = {
       signal,
       onTree: (done, total) => context.onProgress(`${done} of ${total} trees`),
     });
-    return addVersion(context, { model, cv, processed, train, test });
+    // Written only now: training that fails or is interrupted leaves the split of the model that is there.
+    const data = {
+      processed,
+      train: { ...(await writePart(train, paths.train, signal)), rows: train.table.rows },
+      test: { ...(await writePart(test, paths.test, signal)), rows: test.table.rows },
+    };
+    return addVersion(context, { model, cv, test, data });
   },
 };
+
+/** The split would tell too, but not which column and which value. */
+function refuseOneClass({ target }: DatasetSpec, labels: Uint8Array, file: string): void {
+  if (labels.some((label) => label !== labels[0])) return;
+  const { value } = target.classes[labels[0]];
+  throw new OpsError(
+    "OPS_TARGET_ONE_CLASS",
+    `${file} column \`${target.column}\`: all ${labels.length} rows have \`${value}\``,
+    {
+      hint: "add rows of the other class to the source, or choose another target in the dataset file",
+      details: { file, column: target.column, value, rows: labels.length },
+    },
+  );
+}
+
+/** What divides rows knows their labels only, and not of which file it speaks. */
+function naming<T>(file: string, divide: () => T): T {
+  try {
+    return divide();
+  } catch (error) {
+    if (!(error instanceof OpsError)) throw error;
+    const { code, message, hint, details } = error;
+    throw new OpsError(code, `${file}: ${message}`, { hint, details: { file, ...details }, cause: error });
+  }
+}
 
 async function processedDigest(file: string): Promise<FileDigest> {
   const digest = await digestFile(file);
@@ -81,41 +114,36 @@ async function processedDigest(file: string): Promise<FileDigest> {
   return digest;
 }
 
-/** One side of the split: its rows in memory, and the file that they were written to. */
+/** One side of the split: its rows, and of those the features and labels. */
 interface Part {
+  readonly table: Table;
   readonly features: Table;
   readonly labels: Uint8Array;
-  readonly rows: number;
-  readonly digest: FileDigest;
 }
 
-async function part(
-  spec: DatasetSpec,
-  table: Table,
-  labels: Uint8Array,
-  rows: Uint32Array,
-  file: string,
-  signal: AbortSignal | undefined,
-): Promise<Part> {
-  const taken = takeRows(table, rows);
-  const digest = await writeCsv(file, [...taken.columns.keys()], tableBatches(taken), signal);
+function part(spec: DatasetSpec, processed: Table, labels: Uint8Array, rows: Uint32Array): Part {
+  const table = takeRows(processed, rows);
   return {
-    features: featuresOf(spec, taken),
+    table,
+    features: featuresOf(spec, table),
     labels: Uint8Array.from(rows, (row) => labels[row]),
-    rows: rows.length,
-    digest,
   };
+}
+
+function writePart({ table }: Part, file: string, signal: AbortSignal | undefined): Promise<FileDigest> {
+  return writeCsv(file, [...table.columns.keys()], tableBatches(table), signal);
 }
 
 async function crossValidateModel(
   context: StageContext,
   { features, labels }: Part,
 ): Promise<CrossValidation> {
-  const { spec, signal, onProgress } = context;
+  const { spec, paths, signal, onProgress } = context;
   const { folds } = spec.model.evaluation;
+  const rng = createRng(spec.seed).fork(STREAM.folds);
   const { report } = await crossValidate({
     labels,
-    folds: stratifiedFolds(labels, { folds, rng: createRng(spec.seed).fork(STREAM.folds) }),
+    folds: naming(paths.processed, () => stratifiedFolds(labels, { folds, rng })),
     ...(signal && { signal }),
     async fitPredict(train, test, fold) {
       const ofFold = Uint8Array.from(train, (row) => labels[row]);
@@ -130,15 +158,11 @@ async function crossValidateModel(
 interface Trained {
   readonly model: Model;
   readonly cv: CrossValidation;
-  readonly processed: FileDigest;
-  readonly train: Part;
   readonly test: Part;
+  readonly data: Manifest["data"];
 }
 
-async function addVersion(
-  context: StageContext,
-  { model, cv, processed, train, test }: Trained,
-): Promise<TrainResult> {
+async function addVersion(context: StageContext, { model, cv, test, data }: Trained): Promise<TrainResult> {
   const { spec, paths, log } = context;
   const evaluated = await evaluateModel(model, test.features, test.labels, {
     repeats: spec.model.evaluation.importance_repeats,
@@ -177,11 +201,7 @@ async function addVersion(
       formatVersion: 1,
       name: spec.name,
       engine: spec.model.engine,
-      data: {
-        processed,
-        train: { ...train.digest, rows: train.rows },
-        test: { ...test.digest, rows: test.rows },
-      },
+      data,
       config: { sha256: sha256(canonicalJson(trainStage.params(spec))) },
       code: codeVersion,
       seed: spec.seed,
@@ -198,6 +218,6 @@ async function addVersion(
     digest: manifest.digest,
     added,
     folder: `${store.folder}/${manifest.version}`,
-    rows: { train: train.rows, test: test.rows },
+    rows: { train: data.train.rows, test: data.test.rows },
   };
 }
