@@ -17,7 +17,7 @@ const evaluationSchema = z.strictObject({
     .describe("shuffles a feature for its permutation importance"),
 });
 
-const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "is lower-case letters, digits, `-` and `_`");
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be of lower-case letters, digits, `-` and `_`");
 
 const shapeSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -45,6 +45,8 @@ type Report = (path: (string | number)[], message: string) => void;
 
 /** A dataset: its columns, target and features, and the model made from them. One YAML file in `configs/`. */
 export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
+  // Steps can be followed only once each of them is sound; until then their own faults are told.
+  if (context.issues.length > 0) return;
   const report: Report = (path, message) => context.addIssue({ code: "custom", path, message });
   checkNamedColumns(spec, report);
   const features = checkChain(spec.features, columnKinds(spec.columns), ["features"], report);
@@ -76,18 +78,27 @@ function checkNamedColumns(spec: Shape, report: Report): void {
   const known = Object.keys(spec.columns)
     .map((name) => `\`${name}\``)
     .join(", ");
-  if (!(spec.id in spec.columns)) report(["id"], `there is no column \`${spec.id}\` (there are ${known})`);
+  if (!Object.hasOwn(spec.columns, spec.id))
+    report(["id"], `there is no column \`${spec.id}\` (there are ${known})`);
   const target = spec.target.column;
-  if (!(target in spec.columns))
+  if (!Object.hasOwn(spec.columns, target))
     report(["target", "column"], `there is no column \`${target}\` (there are ${known})`);
+  if (spec.id === target)
+    report(["target", "column"], `\`${target}\` is the id, and cannot be the target too`);
   const [negative, positive] = spec.target.classes;
   if (negative.value === positive.value) report(["target", "classes"], "the two classes have the same value");
   spec.features.forEach((step, index) => {
     const read = bindStep(step).inputs.find((input) => input.name === target);
     if (read)
       report(
-        ["features", index, read.key],
+        ["features", index, ...keyPath(read.key)],
         `\`${target}\` is the target: a feature made from it would leak the answer`,
+      );
+    // processed.csv holds id, target and features side by side.
+    if (step.as === spec.id || step.as === target)
+      report(
+        ["features", index, "as"],
+        `\`${step.as}\` is the ${step.as === target ? "target" : "id"}'s name`,
       );
   });
 }
@@ -100,10 +111,12 @@ function checkChain(
 ): Kinds {
   const { kinds, faults } = traceChain(configs.map(bindStep), start);
   for (const { index, key, message } of faults) {
-    report(
-      [...path, index, ...key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part))],
-      message,
-    );
+    report([...path, index, ...keyPath(key)], message);
   }
   return kinds;
+}
+
+/** `columns.1` → `columns`, 1. */
+function keyPath(key: string): (string | number)[] {
+  return key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }

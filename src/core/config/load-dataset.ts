@@ -1,5 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { isMap, isPair, isScalar, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from "yaml";
 import type { z } from "zod";
 import { OpsError } from "../errors.ts";
 import { type DatasetSpec, datasetSpecSchema } from "./dataset-spec.ts";
@@ -47,7 +58,18 @@ export function parseDataset(text: string, file: string): DatasetSpec {
   if (document.errors.length > 0) {
     throw invalid(
       file,
-      document.errors.map((error) => ({ ...at(error.pos[0]), key: "", message: error.message })),
+      document.errors.map((error) => ({ ...at(error.pos[0]), key: "", message: yamlFault(error) })),
+    );
+  }
+  const dangling = unknownAliases(document);
+  if (dangling.length > 0) {
+    throw invalid(
+      file,
+      dangling.map(({ source, range }) => ({
+        ...at(range?.[0] ?? 0),
+        key: `*${source}`,
+        message: "stands for nothing: no `&` before it has that name",
+      })),
     );
   }
   const result = datasetSpecSchema.safeParse(document.toJS(), { reportInput: true });
@@ -72,6 +94,21 @@ function invalid(file: string, faults: ConfigFault[]): OpsError {
       details: { file, line: first.line, column: first.column, faults },
     },
   );
+}
+
+function yamlFault({ code, message }: YAMLParseError): string {
+  return code === "MULTIPLE_DOCS" ? "starts a second document: one file is one dataset" : lowerFirst(message);
+}
+
+/** The `*name`s that no `&name` precedes; the parser finds them only when it makes values of them. */
+function unknownAliases(document: Document.Parsed): Alias[] {
+  const unknown: Alias[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) unknown.push(alias);
+    },
+  });
+  return unknown;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -120,12 +157,29 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 function messageOf(issue: Issue): string {
-  if (issue.code === "invalid_type" && issue.input === undefined)
-    return `is missing (${issue.expected} expected)`;
+  if (issue.path.length === 0 && issue.code === "invalid_type")
+    return `${issue.input === null ? "is empty" : "does not consist of keys and values"}, unlike a dataset file`;
+  if (issue.code === "invalid_type" && (issue.input === undefined || issue.input === null))
+    return `is ${issue.input === null ? "empty" : "missing"} (${issue.expected} expected)`;
   if (issue.code === "invalid_union" && "discriminator" in issue) {
     return `is not one of the known kinds${"options" in issue && Array.isArray(issue.options) ? `: ${issue.options.join(", ")}` : ""}`;
   }
-  return issue.code === "custom" ? issue.message : lowerFirst(issue.message);
+  if (issue.code === "invalid_union") {
+    const expected = issue.errors.flatMap(([first]) => (first === undefined ? [] : [expectedBy(first)]));
+    return `is none of: ${[...new Set(expected)].join(", ")}`;
+  }
+  return issue.code === "custom" ? issue.message : plain(issue.message);
+}
+
+/** What one choice of several would have taken. */
+function expectedBy(issue: Issue): string {
+  if (issue.code === "invalid_type") return issue.expected;
+  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
+  return plain(issue.message);
+}
+
+function plain(message: string): string {
+  return lowerFirst(message.replace(/^Invalid input: /, ""));
 }
 
 function lowerFirst(text: string): string {

@@ -21,10 +21,16 @@ const numeric = {
   allowed: z.array(z.number()).nonempty().optional(),
 };
 
+const BOUNDS_FAULT = { path: ["max"], message: "is below `min`" };
+
+function boundsAgree({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }): boolean {
+  return min <= max;
+}
+
 /** One column of the data file: its type, what its cells may hold and whether they may be empty. */
 export const columnSpecSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("integer"), ...numeric }),
-  z.strictObject({ type: z.literal("number"), ...numeric }),
+  z.strictObject({ type: z.literal("integer"), ...numeric }).refine(boundsAgree, BOUNDS_FAULT),
+  z.strictObject({ type: z.literal("number"), ...numeric }).refine(boundsAgree, BOUNDS_FAULT),
   z.strictObject({
     type: z.literal("category"),
     ...common,
