@@ -81,7 +81,8 @@ export function unique(column: string): Expectation {
 /** No cell is empty, or at most the share `allowed` of them. Rows are invalid only where none may be empty. */
 export function notNull(column: string, allowed: number): Expectation {
   const tally = createTally(column);
-  const kwargs = { column, mostly: 1 - allowed };
+  // 1 - 0.9 is 0.09999999999999998.
+  const kwargs = { column, mostly: Number((1 - allowed).toFixed(12)) };
   const type = "expect_column_values_to_not_be_null";
   return {
     type,
@@ -91,8 +92,16 @@ export function notNull(column: string, allowed: number): Expectation {
       return tally.unexpected(row) && allowed === 0;
     },
     result() {
-      const { partial_unexpected_list: _, ...result } = tally.result();
-      const success = result.unexpected_count <= allowed * result.element_count;
+      // Here the missing cells are the unexpected ones: a count of missing beside them would always be 0.
+      const {
+        missing_count: _,
+        missing_percent: __,
+        partial_unexpected_list: ___,
+        ...result
+      } = tally.result();
+      // Divided, not multiplied: 29 of 100 is 0.29, but 0.29 · 100 is less than 29.
+      const share = result.element_count === 0 ? 0 : result.unexpected_count / result.element_count;
+      const success = share <= allowed;
       return { success, expectation_config: { type, kwargs }, result };
     },
   };

@@ -1,11 +1,11 @@
 import type { Expectation } from "./expectation.ts";
 
-/** The file has exactly these columns, in any order. */
+/** The file has exactly these columns, each once, in any order. */
 export function columnsMatchSet(wanted: readonly string[], found: readonly string[]): Expectation {
   const type = "expect_table_columns_to_match_set";
   const kwargs = { column_set: [...wanted], exact_match: true };
-  const success =
-    wanted.every((name) => found.includes(name)) && found.every((name) => wanted.includes(name));
+  // With as many names found as wanted, none can be unknown or stand twice.
+  const success = wanted.length === found.length && wanted.every((name) => found.includes(name));
   return {
     type,
     kwargs,
