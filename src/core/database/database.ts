@@ -15,17 +15,20 @@ export interface Database {
   readonly location: string;
   /** The rows of a small result. Whole numbers come as numbers. */
   query(sql: string, parameters?: readonly Cell[]): Promise<Record<string, Cell>[]>;
-  /** The rows of a result of any size, in batches, in constant memory. */
+  /**
+   * The rows of a result of any size, in batches, in constant memory: those that were committed when it began, even
+   * within a transaction. Other statements may run meanwhile.
+   */
   scan(sql: string): AsyncIterable<Rows>;
   /** Makes an empty table. */
   createTable(name: string, columns: readonly TableColumn[]): Promise<void>;
-  /** Adds rows in bulk; returns how many. */
+  /** Adds rows in bulk, all or none; returns how many. An error of `batches` comes through as it is. */
   append(
     table: string,
     columns: readonly TableColumn[],
     batches: AsyncIterable<Rows> | Iterable<Rows>,
   ): Promise<number>;
-  /** Runs `work` so that all of its changes become visible together, or none does when it throws. */
+  /** Runs `work` so that all of its changes become visible together, or none does when it throws. They do not nest. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { link, mkdir, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import {
   type DuckDBAppender,
@@ -7,88 +7,132 @@ import {
   DuckDBInstance,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { asWriteError, diskFull } from "../atomic-file.ts";
+import { asWriteError, diskFull, isNodeError } from "../atomic-file.ts";
 import type { Cell } from "../dataset/cells.ts";
 import { OpsError } from "../errors.ts";
+import { clearAbandoned, temporaryPath } from "../temporary-path.ts";
 import { type Database, quoteName, type Rows, type TableColumn } from "./database.ts";
 
 const SQL_TYPES = { integer: "BIGINT", number: "DOUBLE", text: "VARCHAR", category: "VARCHAR" } as const;
 
+/** Runs a call of DuckDB and translates its errors; those of other code never come through here. */
+type Attempt = <T>(call: () => T | Promise<T>) => Promise<T>;
+
 /** The embedded database: one DuckDB file, made on first use. Opened by one process at a time. */
 export async function openDuckDb(file: string): Promise<Database> {
-  const attempt = <T>(work: () => Promise<T>): Promise<T> =>
-    work().catch((error) => Promise.reject(translate(error, file)));
-  const connection = await attempt(async () => {
-    if (!existsSync(file)) await createFile(file);
-    return (await DuckDBInstance.create(file)).connect();
-  });
+  const attempt: Attempt = async (call) => {
+    try {
+      return await call();
+    } catch (error) {
+      throw translate(error, file);
+    }
+  };
+  await createFile(file, attempt);
+  // A second instance of one file in one process would go unnoticed, damage the file, and on closing let other
+  // processes in; the cache gives the same instance.
+  const instance = await attempt(async () => DuckDBInstance.fromCache(await realpath(file)));
+  const connection = await attempt(() => instance.connect());
+  let inTransaction = false;
+  let isOpen = true;
+
+  const transaction = async <T>(work: () => Promise<T>): Promise<T> => {
+    await attempt(() => connection.run("BEGIN TRANSACTION"));
+    inTransaction = true;
+    try {
+      const result = await work();
+      await attempt(() => connection.run("COMMIT"));
+      return result;
+    } catch (error) {
+      // A commit that failed has already ended the transaction, and then there is nothing to roll back.
+      await connection.run("ROLLBACK").catch(() => undefined);
+      throw error;
+    } finally {
+      inTransaction = false;
+    }
+  };
   return {
     location: `duckdb:${file}`,
     query: (sql, parameters = []) =>
       attempt(async () => plainRows(await connection.runAndReadAll(sql, [...parameters]))),
-    scan: (sql) => scan(connection, sql, file),
-    createTable: (name, columns) =>
-      attempt(async () => {
-        const definitions = columns.map(([column, type]) => `${quoteName(column)} ${SQL_TYPES[type]}`);
-        await connection.run(`CREATE TABLE ${quoteName(name)} (${definitions.join(", ")})`);
-      }),
-    append: (table, columns, batches) => attempt(() => append(connection, table, columns, batches)),
-    transaction: (work) => attempt(() => transaction(connection, work)),
+    scan: (sql) => scan(instance, sql, attempt),
+    async createTable(name, columns) {
+      const definitions = columns.map(([column, type]) => `${quoteName(column)} ${SQL_TYPES[type]}`);
+      await attempt(() => connection.run(`CREATE TABLE ${quoteName(name)} (${definitions.join(", ")})`));
+    },
+    append(table, columns, batches) {
+      const work = () => append(connection, table, { columns, batches }, attempt);
+      return inTransaction ? work() : transaction(work);
+    },
+    transaction,
     async close() {
+      if (!isOpen) return;
+      isOpen = false;
       connection.disconnectSync();
+      instance.closeSync();
     },
   };
 }
 
 /** Made under another name first: a process killed midway would leave a file that is not yet a database. */
-async function createFile(file: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+async function createFile(file: string, attempt: Attempt): Promise<void> {
+  if (existsSync(file)) return;
+  const folder = path.dirname(file);
+  const temporary = temporaryPath(file);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await rm(temporary, { force: true });
-    const instance = await DuckDBInstance.create(temporary);
-    const connection = await instance.connect();
-    await connection.run("CHECKPOINT");
-    connection.disconnectSync();
-    instance.closeSync();
-    await rename(temporary, file);
+    await mkdir(folder, { recursive: true });
+    await clearAbandoned(folder, { name: path.basename(file) });
+    await attempt(async () => {
+      const instance = await DuckDBInstance.create(temporary);
+      const connection = await instance.connect();
+      await connection.run("CHECKPOINT");
+      connection.disconnectSync();
+      instance.closeSync();
+    });
+    // Not renamed, which would put an empty database in the place of one that another process has made meanwhile.
+    await link(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw asWriteError(error, file);
+    if (!isNodeError(error) || error.code !== "EEXIST" || error.syscall !== "link")
+      throw asWriteError(error, file);
+  } finally {
+    for (const each of [temporary, `${temporary}.wal`])
+      await rm(each, { force: true }).catch(() => undefined);
   }
 }
 
-async function transaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
-  await connection.run("BEGIN TRANSACTION");
-  try {
-    const result = await work();
-    await connection.run("COMMIT");
-    return result;
-  } catch (error) {
-    // A commit that failed has already ended the transaction, and then there is nothing to roll back.
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+interface Appended {
+  readonly columns: readonly TableColumn[];
+  readonly batches: AsyncIterable<Rows> | Iterable<Rows>;
 }
 
 async function append(
   connection: DuckDBConnection,
   table: string,
-  columns: readonly TableColumn[],
-  batches: AsyncIterable<Rows> | Iterable<Rows>,
+  { columns, batches }: Appended,
+  attempt: Attempt,
 ): Promise<number> {
-  const appender = await connection.createAppender(table);
+  const appender = await attempt(() => connection.createAppender(table));
   let count = 0;
   try {
     for await (const rows of batches) {
-      for (const row of rows) appendRow(appender, columns, row);
+      await attempt(() => {
+        for (const row of rows) appendRow(appender, columns, row);
+      });
       count += rows.length;
     }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
+    await attempt(() => appender.flushSync());
+  } catch (error) {
+    closeQuietly(appender);
+    throw error;
   }
+  await attempt(() => appender.closeSync());
   return count;
+}
+
+/** What it still writes is rolled back with the transaction; its complaints would hide why the rows ended. */
+function closeQuietly(appender: DuckDBAppender): void {
+  try {
+    appender.closeSync();
+  } catch {}
 }
 
 function appendRow(appender: DuckDBAppender, columns: readonly TableColumn[], row: readonly Cell[]): void {
@@ -103,18 +147,24 @@ function appendRow(appender: DuckDBAppender, columns: readonly TableColumn[], ro
   appender.endRow();
 }
 
-async function* scan(connection: DuckDBConnection, sql: string, file: string): AsyncGenerator<Rows> {
+/** On a connection of its own: the next statement on a connection silently ends what still streams from it. */
+async function* scan(instance: DuckDBInstance, sql: string, attempt: Attempt): AsyncGenerator<Rows> {
+  const connection = await attempt(() => instance.connect());
   try {
-    const result = await connection.stream(sql);
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
-      yield chunk.getRows().map((row) => row.map(plainCell));
+    const result = await attempt(() => connection.stream(sql));
+    try {
+      for (;;) {
+        const chunk = await attempt(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk.getRows().map((row) => row.map(plainCell));
+      }
+    } finally {
+      // A result that has not come to an end holds the file open, even when the instance is closed.
+      connection.interrupt();
+      while ((await result.fetchChunk().catch(() => null))?.rowCount) {}
     }
-  } catch (error) {
-    throw translate(error, file);
+  } finally {
+    connection.disconnectSync();
   }
 }
 
@@ -131,24 +181,36 @@ function plainCell(value: DuckDBValue): Cell {
 
 /** DuckDB tells its errors by their text alone. */
 function translate(error: unknown, file: string): unknown {
-  if (error instanceof OpsError || !(error instanceof Error)) return error;
+  // DuckDB throws plain errors; a TypeError or RangeError is a bug of ours, and Node's come with a code.
+  if (!(error instanceof Error) || error.name !== "Error" || isNodeError(error)) return error;
   const { message } = error;
   if (/No space left|ENOSPC|Could not write all bytes/i.test(message)) return diskFull(file, error);
   if (/set lock on file/i.test(message)) {
-    return new OpsError("OPS_WORKSPACE_BUSY", `another process is using \`${file}\``, {
-      hint: "wait until it has ended, or work in another folder with --artifacts <folder>",
+    const who = /\(PID (\d+)\)/.exec(message)?.[1];
+    return new OpsError(
+      "OPS_WORKSPACE_BUSY",
+      `${who ? `process ${who}` : "another process"} is using \`${file}\``,
+      {
+        hint: "wait until it has ended, or work in another folder with --artifacts <folder>",
+        details: { file },
+        cause: error,
+      },
+    );
+  }
+  if (/not a valid DuckDB database file/i.test(message)) {
+    return new OpsError("OPS_DATABASE_FAILED", `\`${file}\` is not a database`, {
+      hint: "move it away, then titanic-ops pipeline makes a new one; or work in another folder with --artifacts <folder>",
       details: { file },
       cause: error,
     });
   }
-  if (/Permission denied|Read-only file system|Cannot open file/i.test(message)) {
+  if (/Permission denied|Read-only file system|Cannot open file|Is a directory/i.test(message)) {
     return new OpsError("OPS_PATH_UNWRITABLE", `cannot write \`${file}\``, {
       hint: "choose a folder that you may write to: --artifacts <folder>",
       details: { file },
       cause: error,
     });
   }
-  if (!/Error:/.test(message)) return error;
   return new OpsError("OPS_DATABASE_FAILED", `the database \`${file}\` failed: ${message.split("\n")[0]}`, {
     hint: `the file only holds what the pipeline can make again: remove it, then titanic-ops pipeline`,
     details: { file },
