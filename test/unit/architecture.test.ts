@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/*
+ * The rules of docs/architecture.md on who may know whom: cli and serve → stages → domain folders → the plain modules
+ * beside them in core. Read from the import specifiers, types included: a type is knowledge too.
+ */
+
+const SOURCE = fileURLToPath(new URL("../../src", import.meta.url));
+
+/** Files of core/stages that stages share; they are no stages, and know none. */
+const SHARED_BY_STAGES = new Set([
+  "loads.ts",
+  "prediction-formats.ts",
+  "stage-names.ts",
+  "stage.ts",
+  "trained.ts",
+]);
+
+/** Where core may ask which process it is, to name a temporary file or the owner of a lock. */
+const KNOWS_ITS_PROCESS = new Set(["lock-file.ts", "temporary-path.ts"]);
+
+/** The card of a model describes a registered version. It goes when the card moves to the registry. */
+const KNOWN_CIRCLES = ["model → registry → model"];
+
+interface Module {
+  /** Path below src/, with `/`. */
+  readonly name: string;
+  readonly text: string;
+  /** The modules of src/ that it imports, by the same kind of name. */
+  readonly imports: readonly string[];
+  /** Those among them that are loaded with it: neither types alone nor on demand. */
+  readonly loads: readonly string[];
+  /** The packages that it imports. */
+  readonly packages: readonly string[];
+}
+
+const MODULES: readonly Module[] = readdirSync(SOURCE, { recursive: true })
+  .map((name) => String(name).split(path.sep).join("/"))
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
+  .map((name) => {
+    const text = withoutComments(readFileSync(path.join(SOURCE, name), "utf8"));
+    const specifiers = [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"([^"]+)"/g)].map((match) => match[1]);
+    const statically = /^(?:import|export)\s+(?!type\b)(?:[^;"]*?\bfrom\s+)?"([^"]+)"/gm;
+    const local = (each: readonly string[]) =>
+      each
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) => path.posix.join(path.posix.dirname(name), specifier));
+    return {
+      name,
+      text,
+      imports: local(specifiers),
+      loads: local([...text.matchAll(statically)].map((match) => match[1])),
+      packages: specifiers.filter((specifier) => !specifier.startsWith(".")),
+    };
+  });
+
+/** The layer that a module belongs to: `cli`, `stages`, a domain folder, or `core` for the plain modules in it. */
+function layerOf(name: string): string {
+  const [top, folder, ...rest] = name.split("/");
+  if (top !== "core") return rest.length === 0 && folder === undefined ? "root" : top;
+  return rest.length === 0 ? "core" : folder;
+}
+
+const OUTER = new Set(["cli", "serve", "web", "root"]);
+const isDomain = (layer: string) => !OUTER.has(layer) && layer !== "stages" && layer !== "core";
+
+/** The imports of the modules that `of` picks, that `allowed` does not allow, as `from → to`. */
+function offences(of: (layer: string, name: string) => boolean, allowed: (to: string) => boolean): string[] {
+  return MODULES.filter(({ name }) => of(layerOf(name), name)).flatMap(({ name, imports }) =>
+    imports.filter((to) => !allowed(to)).map((to) => `${name} → ${to}`),
+  );
+}
+
+describe("the architecture", () => {
+  it("is read from every source file, and every import is found", () => {
+    assert.ok(MODULES.length > 100);
+    assert.ok(MODULES.flatMap(({ loads }) => loads).length > 200);
+    const known = new Set(MODULES.map(({ name }) => name));
+    assert.deepEqual(
+      offences(
+        () => true,
+        (to) => known.has(to) || to.endsWith(".json"),
+      ),
+      [],
+    );
+  });
+
+  it("has a core that knows neither the terminal, nor the server, nor the browser", () => {
+    assert.deepEqual(
+      offences(
+        (layer) => !OUTER.has(layer),
+        (to) => !OUTER.has(layerOf(to)),
+      ),
+      [],
+    );
+    const outer = /^(commander|express|@clack\/prompts|cli-table3|prom-client)(\/|$)/;
+    const knowing = MODULES.filter(({ name }) => !OUTER.has(layerOf(name)))
+      .filter(({ packages }) => packages.some((each) => outer.test(each)))
+      .map(({ name }) => name);
+    assert.deepEqual(knowing, []);
+  });
+
+  it("has a terminal and a server that do not know each other", () => {
+    assert.deepEqual(
+      offences(
+        (layer) => layer === "serve",
+        (to) => layerOf(to) !== "cli",
+      ),
+      [],
+    );
+  });
+
+  it("has domain folders that do not know the stages", () => {
+    assert.deepEqual(
+      offences(isDomain, (to) => layerOf(to) !== "stages"),
+      [],
+    );
+  });
+
+  it("has plain modules in core that know no folder", () => {
+    assert.deepEqual(
+      offences(
+        (layer) => layer === "core",
+        (to) => layerOf(to) === "core",
+      ),
+      [],
+    );
+  });
+
+  it("has stages that do not know each other: the pipeline alone knows their order", () => {
+    const isStage = (name: string) =>
+      layerOf(name) === "stages" && !SHARED_BY_STAGES.has(path.posix.basename(name));
+    assert.deepEqual(
+      offences(
+        (layer, name) => layer === "stages" && path.posix.basename(name) !== "pipeline.ts",
+        (to) => !isStage(to),
+      ),
+      [],
+    );
+    const names = new Set(MODULES.map(({ name }) => name));
+    for (const shared of SHARED_BY_STAGES) assert.ok(names.has(`core/stages/${shared}`), shared);
+  });
+
+  it("has domain folders of which no circle can be drawn", () => {
+    const graph = new Map<string, Set<string>>();
+    for (const { name, imports } of MODULES) {
+      const from = layerOf(name);
+      const known = graph.get(from) ?? new Set();
+      for (const to of imports.map(layerOf)) if (to !== from) known.add(to);
+      graph.set(from, known);
+    }
+    assert.deepEqual(circlesIn(graph), KNOWN_CIRCLES);
+  });
+
+  it("has modules that do not load each other in a circle", () => {
+    assert.deepEqual(circlesIn(new Map(MODULES.map(({ name, loads }) => [name, new Set(loads)]))), []);
+  });
+
+  it("has a core that reads no environment, prints nothing and exits nothing", () => {
+    const asking = MODULES.filter(({ name }) => name.startsWith("core/"))
+      .filter(({ name }) => !KNOWS_ITS_PROCESS.has(path.posix.basename(name)))
+      .filter(({ text, packages }) => /(?<![./])\bprocess\./.test(text) || packages.includes("node:process"))
+      .map(({ name }) => name);
+    assert.deepEqual(asking, []);
+    const telling = MODULES.filter(({ name }) => KNOWS_ITS_PROCESS.has(path.posix.basename(name)))
+      .filter(({ text }) => /\bprocess\.(?!pid\b|kill\b)/.test(text))
+      .map(({ name }) => name);
+    assert.deepEqual(telling, []);
+  });
+
+  it("draws chance from the seeded generator alone", () => {
+    const rolling = MODULES.filter(({ text }) => /\bMath\.random\b/.test(text)).map(({ name }) => name);
+    assert.deepEqual(rolling, []);
+  });
+});
+
+/** The circles that a depth-first walk meets, each as a path that ends where it began. */
+function circlesIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (node: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(node);
+    if (at >= 0) found.push([...trail.slice(at), node].join(" → "));
+    if (at >= 0 || done.has(node)) return;
+    for (const next of graph.get(node) ?? []) walk(next, [...trail, node]);
+    done.add(node);
+  };
+  for (const node of graph.keys()) walk(node, []);
+  return found;
+}
+
+/** Comments may speak of anything; `//` inside a URL or a quoted text is none. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
