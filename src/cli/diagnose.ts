@@ -139,12 +139,20 @@ async function sourceCheck(ports: CliPorts, signal: AbortSignal): Promise<Check>
 
 async function modelCheck(ports: CliPorts): Promise<Check> {
   const { listModels } = await import("../core/stages/models.ts");
+  const { createModelStore } = await import("../core/registry/model-store.ts");
   const { modelsContext } = await import("./models-context.ts");
-  try {
-    const models = await listModels(await modelsContext(ports));
-    if (models.length > 0) return { name: "models", status: "ok", found: `${models.length} versions` };
-  } catch (error) {
-    return { name: "models", status: "missing", found: (error as Error).message };
-  }
-  return { name: "models", status: "note", found: "none yet: titanic-ops pipeline trains one" };
+  let count = 0;
+  const looked = await check("models", async () => {
+    const context = await modelsContext(ports);
+    const models = await listModels(context);
+    count = models.length;
+    const inUse = models.filter(({ aliases }) => aliases.length > 0);
+    const store = createModelStore(context.models, context.name);
+    for (const { version } of inUse) await store.verify(version);
+    const told = inUse.map(({ version, aliases }) => `${aliases.join(" and ")} is ${version}`).join(", ");
+    return `${count} version${count === 1 ? "" : "s"}${told && `; ${told}, whole`}`;
+  });
+  if (looked.status === "ok" && count === 0)
+    return { name: "models", status: "note", found: "none yet: titanic-ops pipeline trains one" };
+  return looked;
 }

@@ -1,3 +1,4 @@
+import { closest } from "../core/closest.ts";
 import { STAGE_NAMES } from "../core/stages/stage-names.ts";
 import { option } from "./define-command.ts";
 
@@ -18,9 +19,14 @@ export const outputOption = option(
 export const stageOption = (flag: string, help: string) =>
   option(
     `${flag} <stage>`,
-    (z) => z.enum(STAGE_NAMES, `is not a stage (${STAGE_NAMES.join(", ")})`).optional(),
+    (z) => z.enum(STAGE_NAMES, { error: ({ input }) => notAStage(String(input)) }).optional(),
     help,
   );
+
+function notAStage(word: string): string {
+  const guess = closest(word, STAGE_NAMES);
+  return `is not a stage (${guess === undefined ? STAGE_NAMES.join(", ") : `did you mean ${guess}?`})`;
+}
 
 /** An option that takes a whole number. */
 export const wholeNumberOption = (

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { styleText } from "node:util";
+import { styled } from "./style.ts";
 
 /** A piece of a result for people. */
 export type View =
@@ -38,7 +38,7 @@ export interface PrinterOptions {
 }
 
 export function createPrinter({ stdout, colour }: PrinterOptions): Printer {
-  const bold = (content: string): string => (colour ? styleText("bold", content) : content);
+  const bold = (content: string): string => (colour ? styled("bold", content) : content);
   return {
     async result(views) {
       for (const view of views) {

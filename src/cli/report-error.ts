@@ -1,5 +1,5 @@
-import { styleText } from "node:util";
 import { ERRORS, OpsError } from "../core/errors.ts";
+import { styled } from "./style.ts";
 
 /** The exit code of a bug, from BSD's sysexits (EX_SOFTWARE). */
 const EXIT_BUG = 70;
@@ -19,7 +19,7 @@ export function describeError(
   error: unknown,
   options: { verbose: boolean; colour: boolean },
 ): { exit: number; document: ErrorDocument; lines: string } {
-  const red = (content: string): string => (options.colour ? styleText("red", content) : content);
+  const red = (content: string): string => (options.colour ? styled("red", content) : content);
   if (error instanceof OpsError) {
     const { code, message, hint, details } = error;
     const stack = options.verbose

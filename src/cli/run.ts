@@ -63,23 +63,21 @@ function parse(argv: readonly string[], io: Io): Chosen | null {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
+    const [group] = argv.filter((part) => !part.startsWith("-"));
+    const isKnown = COMMANDS.some((definition) => definition.path[0] === group);
+    const hint = `titanic-ops ${isKnown ? `${group} ` : ""}--help`;
     // A group without a command shows its help and counts as a mistake.
     if (error.code === "commander.help") {
       io.stderr.write(said.join(""));
-      throw new OpsError("OPS_USAGE", "a command is missing", { hint: "titanic-ops --help" });
+      throw new OpsError("OPS_USAGE", "a command is missing", { hint });
     }
     const [message, ...suggestion] = said
       .join("")
       .trim()
       .replace(/^error: /, "")
       .split("\n");
-    const path = argv
-      .filter((part) => !part.startsWith("-"))
-      .slice(0, 1)
-      .join(" ");
-    const known = COMMANDS.some((definition) => definition.path[0] === path);
     throw new OpsError("OPS_USAGE", [message, ...suggestion].join(" ").replace(/'([^']*)'/g, "`$1`"), {
-      hint: `titanic-ops ${known ? `${path} ` : ""}--help`,
+      hint,
     });
   }
 }

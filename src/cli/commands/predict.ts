@@ -1,3 +1,4 @@
+import { OpsError } from "../../core/errors.ts";
 import { PREDICTION_FORMATS } from "../../core/stages/prediction-formats.ts";
 import { argument, defineCommand, option } from "../define-command.ts";
 import { outputOption } from "../options.ts";
@@ -16,7 +17,7 @@ export const predictCommand = defineCommand({
   path: ["predict"],
   summary: "Predict the rows of a raw CSV, from a file or standard input",
   description:
-    "Reads raw CSV and writes a line for each row, in order, with id, label, prediction and the probability of the positive class. The target may be absent, and so may the id and columns that no feature reads. Runs in constant memory.",
+    "Reads raw CSV and writes a line for each row, in order, with id, label, prediction and the probability of the positive class. The target may be absent, and so may the id and columns that no feature reads. Runs in constant memory, but for --json, which prints its one document at the end.",
   examples: [
     "titanic-ops predict passengers.csv",
     "titanic-ops sample --rows 1000000 | titanic-ops predict --format jsonl > answers.jsonl",
@@ -46,6 +47,11 @@ export const predictCommand = defineCommand({
     { source, model: wanted, format, output },
     { ports, json, signal, write },
   ): Promise<PredictResult | undefined> {
+    if (json && output === undefined && format !== undefined && format !== "json") {
+      throw new OpsError("OPS_USAGE", `\`--json\` prints one document, and \`--format ${format}\` is none`, {
+        hint: `titanic-ops predict passengers.csv --format ${format} --output answers.${format} --json`,
+      });
+    }
     const { resolveVersion } = await import("../../core/stages/models.ts");
     const { formatPredictions, predictCsv } = await import("../../core/stages/predict.ts");
     const { createModelStore } = await import("../../core/registry/model-store.ts");
@@ -63,7 +69,13 @@ export const predictCommand = defineCommand({
       format ?? (json && output === undefined ? "json" : "csv"),
     );
     if (output === undefined) {
-      for await (const piece of texts) await write(piece);
+      // One document: until the last row is read, it may yet be that of an error.
+      const pieces: string[] = [];
+      for await (const piece of texts) {
+        if (json) pieces.push(piece);
+        else await write(piece);
+      }
+      for (const piece of pieces) await write(piece);
       return undefined;
     }
     const { writeFileAtomically } = await import("../../core/atomic-file.ts");

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+/** What was built; `npm test` builds it first. */
+export const BINARY = path.resolve("dist/cli/main.js");
+
+if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: npm run build`);
+
+/** How a process ended, and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Options {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly uid?: number;
+}
+
+/** Starts the built program; standard input is empty, or what is given. */
+export function startBinary(args: readonly string[], options: Options): ChildProcess {
+  const { cwd, env = {}, stdin, uid } = options;
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, TITANIC_OPS_LOG_LEVEL: "silent", ...env },
+    ...(uid !== undefined && { uid, gid: uid }),
+    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  child.stdin?.on("error", () => undefined).end(stdin);
+  return child;
+}
+
+/** Runs the built program to its end. */
+export async function runBinary(args: readonly string[], options: Options): Promise<Ended> {
+  return ended(startBinary(args, options));
+}
+
+/** Waits for a started program's end. */
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  return { code, signal, stdout, stderr };
+}
