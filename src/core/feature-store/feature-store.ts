@@ -21,11 +21,17 @@ export interface ViewStatus {
 export interface FeatureStore {
   /** Where the features are, free of secrets. */
   readonly location: string;
-  /** Replaces the view's values by those of `table` (the entity column and the features), all at once. */
+  /**
+   * Replaces the view's values by those of `table` (the entity column and the features, in any order; further
+   * columns are left out), all at once.
+   */
   materialize(view: FeatureView, table: Table, digest: string): Promise<ViewStatus>;
   /** What is held of a view; null where nothing is. */
   status(view: FeatureView): Promise<ViewStatus | null>;
-  /** The features of entities, a row each in the order asked; `found[i]` is false where there is none. */
+  /**
+   * The features of entities, a row each in the order asked; `found[i]` is false where there is none, which holds
+   * for all entities of a view that was never materialized. A whole number may be asked for as text.
+   */
   getOnline(
     view: FeatureView,
     entities: readonly (number | string)[],
