@@ -12,7 +12,7 @@ const EXIT_CODES: Record<ExitCode, string> = {
   3: "Something outside failed: a source or the database did not answer, or another run holds the folder. Trying again may help.",
   70: "A bug. A stack trace is on standard error; please report it.",
   130: "Interrupted (Ctrl-C or SIGTERM). Nothing is half-written; the same command goes on.",
-  141: "The reader of standard output went away (`titanic-ops … | head`).",
+  141: "The reader of standard output went away (`titanic-ops sample | head`).",
 };
 
 /** The exit codes as a table. */
