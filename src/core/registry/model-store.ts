@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -10,12 +11,16 @@ import {
 } from "../atomic-file.ts";
 import { OpsError } from "../errors.ts";
 import { forestEngine } from "../forest/engines.ts";
+import { withLock } from "../lock-file.ts";
 import { createModel, type Model, modelInputsSchema } from "../model/model.ts";
 import { clearAbandoned, temporaryPath } from "../temporary-path.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 
 /** The files of a version that decide what it predicts; its digest is over these. */
 const DECIDING_FILES = ["forest.bin", "preprocessor.json"] as const;
+
+/** Another process that adds a version writes a forest, which may be large. */
+const ADD_WAIT_MS = 60_000;
 
 /** A version before it has a number: its files, and its manifest without what the store adds. */
 export interface NewVersion {
@@ -55,6 +60,17 @@ export function createModelStore(models: string, name: string): ModelStore {
     for (const [file, digest] of Object.entries(found.files)) await check(at(version, file), digest);
     return found;
   };
+  const findDigest = async (digest: string): Promise<number | undefined> => {
+    for (const number of await versions()) {
+      // Another version that is damaged is no reason not to keep a new one.
+      const existing = await manifest(number).catch((error) => {
+        if (error instanceof OpsError && error.code === "OPS_MODEL_CORRUPT") return null;
+        throw error;
+      });
+      if (existing?.digest === digest) return number;
+    }
+    return undefined;
+  };
   return {
     name,
     folder,
@@ -64,22 +80,26 @@ export function createModelStore(models: string, name: string): ModelStore {
     async load(version) {
       const found = await verify(version);
       const engine = await forestEngine(found.engine);
-      const inputs = modelInputsSchema.parse(
-        JSON.parse(await readFile(at(version, "preprocessor.json"), "utf8")),
+      const inputs = await reading(at(version, "preprocessor.json"), (bytes) =>
+        modelInputsSchema.parse(JSON.parse(bytes.toString("utf8"))),
       );
-      return {
-        model: createModel(inputs, engine.decode(await readFile(at(version, "forest.bin")))),
+      return reading(at(version, "forest.bin"), (bytes) => ({
+        model: createModel(inputs, engine.decode(bytes)),
         manifest: found,
-      };
+      }));
     },
-    async add(version) {
-      const digest = digestOf(version.files);
-      for (const number of await versions()) {
-        const existing = await manifest(number);
-        if (existing.digest === digest) return { manifest: await verify(number), added: false };
-      }
-      return { manifest: await addVersion(folder, version, digest), added: true };
-    },
+    add: (version) =>
+      // One at a time, so that two who train the same model at once do not give it two numbers.
+      withLock(
+        path.join(folder, ".add.lock"),
+        async () => {
+          const digest = digestOf((file) => sha256(version.files[file]));
+          const present = await findDigest(digest);
+          if (present !== undefined) return { manifest: await verify(present), added: false };
+          return { manifest: await addVersion(folder, version, digest), added: true };
+        },
+        { waitMs: ADD_WAIT_MS },
+      ),
   };
 }
 
@@ -96,16 +116,34 @@ async function listVersions(folder: string): Promise<number[]> {
 
 async function readManifest(file: string, name: string, version: number): Promise<Manifest> {
   const text = await readFile(file, "utf8").catch((cause) => {
+    if (existsSync(path.dirname(file))) throw corrupt(file, "it is missing or cannot be read", cause);
     throw new OpsError("OPS_MODEL_NOT_FOUND", `there is no version ${version} of model \`${name}\``, {
       hint: "titanic-ops models list",
       details: { file },
       cause,
     });
   });
+  let manifest: Manifest;
   try {
-    return manifestSchema.parse(JSON.parse(text));
+    manifest = manifestSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw corrupt(file, "it is not a manifest that this version can read", cause);
+  }
+  if (manifest.name !== name || manifest.version !== version)
+    throw corrupt(file, `it is that of version ${manifest.version} of \`${manifest.name}\``);
+  // A file that is not listed would be loaded without being checked.
+  if (digestOf((each) => manifest.files[each]?.sha256) !== manifest.digest)
+    throw corrupt(file, "its digest is not that of the files that it lists");
+  return manifest;
+}
+
+/** What `use` makes of a file's bytes; what it cannot use is corrupt, whatever its digest says. */
+async function reading<T>(file: string, use: (bytes: Buffer) => T): Promise<T> {
+  const bytes = await readFile(file);
+  try {
+    return use(bytes);
+  } catch (cause) {
+    throw corrupt(file, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
@@ -125,26 +163,20 @@ function corrupt(file: string, why: string, cause?: unknown): OpsError {
   });
 }
 
-function digestOf(files: NewVersion["files"]): string {
-  return sha256(DECIDING_FILES.map((file) => `${sha256(files[file])}  ${file}\n`).join(""));
+/** The digest of a version, from the digests of its files. */
+function digestOf(fileDigest: (file: (typeof DECIDING_FILES)[number]) => string | undefined): string {
+  return sha256(DECIDING_FILES.map((file) => `${fileDigest(file)}  ${file}\n`).join(""));
 }
 
 /** Written aside and renamed into place, so that a version is there whole or not at all. */
 async function addVersion(folder: string, version: NewVersion, digest: string): Promise<Manifest> {
   const aside = temporaryPath(path.join(folder, "incoming"));
   try {
-    await mkdir(folder, { recursive: true });
     await clearAbandoned(folder);
-    for (let number = ((await listVersions(folder)).at(-1) ?? 0) + 1; ; number++) {
-      const manifest = await writeVersion(aside, version, digest, number);
-      try {
-        await rename(aside, path.join(folder, String(number)));
-        return manifest;
-      } catch (error) {
-        // Another process took this number between the listing and the rename.
-        if (!isNodeError(error) || (error.code !== "ENOTEMPTY" && error.code !== "EEXIST")) throw error;
-      }
-    }
+    const number = ((await listVersions(folder)).at(-1) ?? 0) + 1;
+    const manifest = await writeVersion(aside, version, digest, number);
+    await rename(aside, path.join(folder, String(number)));
+    return manifest;
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined);
     throw asWriteError(error, folder);
@@ -157,7 +189,6 @@ async function writeVersion(
   digest: string,
   number: number,
 ): Promise<Manifest> {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const files: Record<string, FileDigest> = {};
   for (const file of DECIDING_FILES)
@@ -167,6 +198,8 @@ async function writeVersion(
   for (const [file, text] of Object.entries(version.derived(manifest))) {
     files[file] = await writeTextAtomically(path.join(folder, file), text);
   }
+  // A manifest that could not be read again, say for a NaN, must not become a version.
+  manifestSchema.parse(JSON.parse(JSON.stringify(manifest)));
   await writeTextAtomically(path.join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }

@@ -47,14 +47,13 @@ export interface Registry {
 export function createRegistry(folder: string, name: string): Registry {
   const file = path.join(folder, "registry.json");
   const read = async (): Promise<RegistryState> => {
-    const text = await readFile(file, "utf8").catch((error) => {
-      if (isNodeError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
-      throw error;
-    });
-    if (text === null) return { formatVersion: 1, name, versions: [], aliases: {}, history: [] };
     try {
-      return registrySchema.parse(JSON.parse(text));
+      const state = registrySchema.parse(JSON.parse(await readFile(file, "utf8")));
+      if (state.name !== name) throw new Error(`it is that of \`${state.name}\``);
+      return state;
     } catch (cause) {
+      if (isNodeError(cause) && (cause.code === "ENOENT" || cause.code === "ENOTDIR"))
+        return { formatVersion: 1, name, versions: [], aliases: {}, history: [] };
       throw new OpsError("OPS_MODEL_CORRUPT", `the registry \`${file}\` cannot be read`, {
         hint: `restore it from a backup, or remove it and register again: titanic-ops pipeline --from register`,
         details: { file },
