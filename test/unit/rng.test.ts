@@ -92,7 +92,7 @@ describe("a fork of a generator", () => {
 describe("a shuffle", () => {
   it("is a permutation, of arrays and of typed arrays", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 31 })), fc.integer(), (items, seed) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 })), fc.integer(), (items, seed) => {
         const plain = [...items];
         const typed = Int32Array.from(items);
         createRng(seed).shuffle(plain);

@@ -165,7 +165,7 @@ describe("features of any specification", () => {
         const { deriver, preprocessor } = ready(steps, train);
         batchAgreesWithSingleRows(deriver, preprocessor, raw);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -177,7 +177,7 @@ describe("features of any specification", () => {
         savedAgreesWithFitted(preprocessor, features);
         await fileAgreesWithMemory(features, preprocessor);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
