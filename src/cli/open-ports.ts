@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { clockFrom, type Environment } from "../core/config/env.ts";
 import type { LoadedDataset } from "../core/config/load-dataset.ts";
@@ -38,11 +40,13 @@ export function openPorts(resolved: {
     return loadDataset(settings.config ?? defaultDatasetFile());
   });
   const paths = once(async () => artifactPaths(settings.artifacts, (await dataset()).spec.name));
-  let opened: Database | undefined;
+  let opened: { database: Database; file: string; isNew: boolean } | undefined;
   const database = once(async () => {
     const { openDuckDb } = await import("../core/database/duckdb.ts");
-    opened = await openDuckDb((await paths()).database);
-    return opened;
+    const { database: file } = await paths();
+    const isNew = !existsSync(file);
+    opened = { database: await openDuckDb(file), file, isNew };
+    return opened.database;
   });
   const ports: StagePorts = {
     database,
@@ -55,8 +59,13 @@ export function openPorts(resolved: {
       return createEmbeddedFeatureStore(await database());
     }),
     async close() {
-      await opened?.close();
+      if (opened === undefined) return;
+      const { database, file, isNew } = opened;
       opened = undefined;
+      const isUnused = isNew && (await isEmpty(database));
+      await database.close();
+      // A command that failed before it had anything to keep leaves no file behind.
+      if (isUnused) await rm(file, { force: true });
     },
   };
   const now = clockFrom(env);
@@ -74,6 +83,11 @@ export function openPorts(resolved: {
     },
     close: ports.close,
   };
+}
+
+async function isEmpty(database: Database): Promise<boolean> {
+  const tables = await database.query("SELECT table_name FROM information_schema.tables LIMIT 1");
+  return tables.length === 0;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

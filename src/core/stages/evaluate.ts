@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { digestFile, writeJsonAtomically } from "../atomic-file.ts";
 import { classLabels, featuresOf, processedTypes, rawTypes } from "../config/layout.ts";
@@ -8,6 +8,7 @@ import { meanAndSdSchema } from "../metrics/mean-and-sd.ts";
 import { featureImportanceSchema } from "../metrics/permutation-importance.ts";
 import { evaluateModel } from "../model/evaluate.ts";
 import { createModelStore } from "../registry/model-store.ts";
+import { createFileSource } from "../storage/file-source.ts";
 import { sourceNotFound } from "../storage/source.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 import { trainedVersion } from "./trained.ts";
@@ -56,11 +57,13 @@ export async function evaluateVersion(
 ): Promise<EvaluateResult> {
   const { spec, paths, signal, log } = context;
   const file = rawFile ?? paths.test;
+  if (rawFile === undefined && !existsSync(file)) throw inputMissing(file, "train");
+  const bytes = await (await createFileSource(file)).open(signal);
   const digest = await digestFile(file);
-  if (digest === null) throw rawFile === undefined ? inputMissing(file, "train") : sourceNotFound(file);
+  if (digest === null) throw sourceNotFound(file);
   const { model, manifest } = await createModelStore(paths.models, spec.name).load(version);
   const types = rawFile === undefined ? processedTypes(spec) : rawTypes(spec);
-  const table = await readTable(createReadStream(file), { types }, file, signal);
+  const table = await readTable(bytes, { types }, file, signal);
   const features = rawFile === undefined ? featuresOf(spec, table) : model.deriver.derive(table);
   const { evaluation, importance } = await evaluateModel(model, features, classLabels(spec, table, file), {
     repeats: spec.model.evaluation.importance_repeats,

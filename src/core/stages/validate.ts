@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { digestFile, writeFileAtomically, writeJsonAtomically } from "../atomic-file.ts";
 import type { DatasetSpec } from "../config/dataset-spec.ts";
@@ -9,6 +8,7 @@ import { formatCsv } from "../dataset/csv/write.ts";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
 import type { CheckedRow, Expectation, ExpectationResult } from "../expectations/expectation.ts";
 import { expectationSuite } from "../expectations/suite.ts";
+import { createFileSource } from "../storage/file-source.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 
 /** The report, as it is written to disk. */
@@ -111,12 +111,13 @@ export function validationFailed({ report, reportFile, invalidFile }: ValidateRe
 /** One pass over the file; rows that break an expectation are copied to the invalid rows, with their line. */
 async function checkRows(context: StageContext, file: string) {
   const { spec, paths, signal } = context;
+  const bytes = await (await createFileSource(file)).open(signal);
   let suite: Expectation[] = [];
   let header: readonly string[] | undefined;
   let rows = 0;
   let invalid = 0;
   await writeFileAtomically(paths.invalidRows, async (chunk) => {
-    for await (const { line, fields } of csvRecords(createReadStream(file), file)) {
+    for await (const { line, fields } of csvRecords(bytes, file)) {
       if (header === undefined) {
         header = fields;
         suite = expectationSuite(spec, header);
