@@ -156,26 +156,28 @@ describe("the syntax of a CSV file", () => {
     });
 
   it("is refused where a quoted field is never closed, at the line where its record starts", () =>
-    faultOf('2,3,"x\n3,4,y\n', "has a quote that is not closed before the file ends", { line: 4 }));
-
-  it("is refused for text after a closing quote, at the line of that quote", () =>
-    faultOf('"2\n",3,"x\ny"z\r\n', "has something other than a comma after a quoted field", {
-      line: 6,
+    faultOf('2,3,"x\n3,4,y\n', "has a quote that is not closed before the file ends", {
+      line: 4,
       column: 3,
-      value: "z",
+    }));
+
+  it("is refused for text after a closing quote, at the line where its record starts", () =>
+    faultOf('"2\n",3,"x\ny"z\r\n', "has something other than a comma after a quoted field", {
+      line: 4,
+      column: 3,
     }));
 
   it("is refused for a quote inside an unquoted field", () =>
     faultOf('2,3,5" pipe\n', "has a quote inside an unquoted field", {
       line: 4,
       column: 3,
-      value: '5" pipe',
+      value: "5",
     }));
 
   it("is refused for lines that end in carriage returns alone, with the command that mends it", async () => {
     await refuses("Id,Fare,Name\r1,2,x\r", {
       code: "OPS_INPUT_SYNTAX",
-      message: "t.csv:1 has a carriage return inside an unquoted field",
+      message: "t.csv:1 has a carriage return inside the header",
       details: { line: 1, column: 3, value: "Name\r1" },
     });
     await assert.rejects(read("Id,Fare,Name\r1,2,x\r"), {
@@ -194,7 +196,7 @@ describe("the syntax of a CSV file", () => {
     }
     await assert.rejects(readTable(endless(), { types: TYPES }, "t.csv"), {
       code: "OPS_INPUT_SYNTAX",
-      message: "t.csv:2 starts a record of more than 1048576 characters: is a quote left open?",
+      message: "t.csv:2 starts a record of more than 1048576 bytes: is a quote left open?",
     });
     assert.ok(pieces < 30);
   });

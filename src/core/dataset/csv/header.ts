@@ -1,7 +1,7 @@
 import { closest } from "../../closest.ts";
 import { OpsError } from "../../errors.ts";
 import type { CsvRecord } from "./records.ts";
-import { delimiterError, OTHER_DELIMITERS } from "./syntax-error.ts";
+import { delimiterError, lineEndError, OTHER_DELIMITERS } from "./syntax-error.ts";
 
 /** Which columns a file may and must have. */
 export interface Layout {
@@ -19,6 +19,7 @@ export function locateColumns(header: CsvRecord, layout: Layout, file: string): 
   const names = header.fields.map((name) => name.trim());
   const { line } = header;
   refuseOtherDelimiter(names, layout, file, line);
+  refuseOtherLineEnd(names, file, line);
   const position = new Map<string, number>();
   names.forEach((name, index) => {
     if (position.has(name)) {
@@ -61,4 +62,15 @@ function refuseOtherDelimiter(names: readonly string[], layout: Layout, file: st
     if (parts.length > 1 && parts.some((part) => layout.columns.includes(part)))
       throw delimiterError(file, line, delimiter, names[0]);
   }
+}
+
+/** No name has a carriage return in it: a header with one is a whole file whose lines end in those alone. */
+function refuseOtherLineEnd(names: readonly string[], file: string, line: number): void {
+  const value = names.find((name) => name.includes("\r"));
+  if (value === undefined) return;
+  throw lineEndError(file, "has a carriage return inside the header", {
+    line,
+    column: names.indexOf(value) + 1,
+    value,
+  });
 }

@@ -1,5 +1,6 @@
+import { type CsvError, type Parser, parse } from "csv-parse";
 import { decodeUtf8 } from "./decode.ts";
-import { delimiterError, lineEndError, OTHER_DELIMITERS, syntaxError } from "./syntax-error.ts";
+import { delimiterError, OTHER_DELIMITERS, syntaxError } from "./syntax-error.ts";
 
 /** One record of a CSV file; `line` counts from 1 and is where the record starts. */
 export interface CsvRecord {
@@ -8,142 +9,102 @@ export interface CsvRecord {
 }
 
 /** No record of a passenger, customer or meter reading is this long; an unclosed quote soon is. */
-const MAX_RECORD_CHARS = 1 << 20;
+const MAX_RECORD_BYTES = 1 << 20;
+
+type Parsed = { readonly record: string[]; readonly info: { readonly empty_lines: number } };
 
 /**
  * The records of a CSV stream (RFC 4180) in order, the header first, in constant memory. Empty lines are passed over.
- * Throws OPS_INPUT_ENCODING and OPS_INPUT_SYNTAX; field counts are the caller's to check.
- *
- * Its own reader, because a fault must be told at its true line and after the records before it: csv-parse counts a
- * line end of `\r\n` inside quotes twice, and drops the records that it read before a fault. It is the tests' oracle.
+ * Throws OPS_INPUT_ENCODING and OPS_INPUT_SYNTAX (OPS_INPUT_DELIMITER where that is what is wrong with the header);
+ * field counts are the caller's to check.
  */
 export async function* csvRecords(
   source: AsyncIterable<Uint8Array>,
   file: string,
 ): AsyncGenerator<CsvRecord> {
-  // What is not yet a whole record: the lines of one that has a quoted field still open.
-  let open = "";
-  let line = 1;
-  for await (const lines of decodeUtf8(source, file)) {
-    const text = open + lines;
-    let start = 0;
-    while (start < text.length) {
-      const record = readRecord(text, start, line, file);
-      if (record === null) break;
-      if (record.fields !== null) yield { line, fields: record.fields };
-      line += record.lineBreaks;
-      start = record.end;
+  let fault: { readonly error: CsvError; readonly after: number } | undefined;
+  const parser: Parser = parse({
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    record_delimiter: ["\n", "\r\n"],
+    max_record_size: MAX_RECORD_BYTES,
+    // A parser that fails drops the records that it has read; one that passes over a fault hands them out first.
+    skip_records_with_error: true,
+    on_skip(error) {
+      fault ??= { error: error as CsvError, after: parser.info.records };
+      return undefined;
+    },
+  });
+  // Its own count of lines, because csv-parse's takes a line end of `\r\n` inside quotes for two.
+  const lines = createLineCount();
+  let head = "";
+  function* parsed(): Generator<CsvRecord> {
+    for (let next: Parsed | null = parser.read(); next !== null; next = parser.read()) {
+      if (fault !== undefined && lines.records === fault.after) break;
+      yield { line: lines.next(next.record, next.info.empty_lines), fields: next.record };
     }
-    open = text.slice(start);
-    if (open.length > MAX_RECORD_CHARS) throw tooLong(file, line);
+    if (fault !== undefined) throw explain(fault.error, file, lines.start(fault.error), head);
   }
-  if (open !== "") throw syntaxError(file, "has a quote that is not closed before the file ends", { line });
-}
-
-interface Read {
-  /** Null for an empty line. */
-  readonly fields: string[] | null;
-  /** Where the next record starts. */
-  readonly end: number;
-  readonly lineBreaks: number;
-}
-
-/** The record at `start` of a text that ends where a line does; null where one of its quoted fields does not end. */
-function readRecord(text: string, start: number, line: number, file: string): Read | null {
-  const newline = text.indexOf("\n", start);
-  const end = newline < 0 ? text.length : newline;
-  if (end - start > MAX_RECORD_CHARS) throw tooLong(file, line);
-  const content = text.slice(start, text[end - 1] === "\r" && end > start ? end - 1 : end);
-  if (content.includes('"')) return readQuoted(text, start, line, file);
-  const fields = content === "" ? null : content.split(",");
-  if (fields !== null && content.includes("\r")) {
-    const column = fields.findIndex((field) => field.includes("\r"));
-    throw strayReturn(file, { line, column: column + 1, value: fields[column] });
-  }
-  return { fields, end: end + 1, lineBreaks: 1 };
-}
-
-/** The same for a record with a quote in it, field by field. */
-function readQuoted(text: string, start: number, firstLine: number, file: string): Read | null {
-  const fields: string[] = [];
-  let at = start;
-  let line = firstLine;
-  for (;;) {
-    const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at);
-    if (field === null) return null;
-    const { value, next } = field;
-    const place = { line, column: fields.length + 1, value };
-    if (text[at] !== '"') {
-      if (value.includes('"')) throw syntaxError(file, "has a quote inside an unquoted field", place);
-      if (value.includes("\r")) throw strayReturn(file, place);
-    } else line += lineBreaksIn(value);
-    fields.push(value);
-    at = next;
-    if (at - start > MAX_RECORD_CHARS) throw tooLong(file, firstLine);
-    if (text[at] === ",") at++;
-    else {
-      const end = lineEnd(text, at);
-      if (end !== null) return { fields, end, lineBreaks: line - firstLine + 1 };
-      const header = text.slice(start, lineEndFrom(text, start));
-      if (firstLine === 1 && OTHER_DELIMITERS.has(text[at])) throw delimiterError(file, 1, text[at], header);
-      throw syntaxError(file, "has something other than a comma after a quoted field", {
-        ...place,
-        line,
-        value: text.slice(at, lineEndFrom(text, at)),
-      });
+  try {
+    for await (const text of decodeUtf8(source, file)) {
+      if (head === "") head = text.split(/\r?\n/, 1)[0];
+      // The parser works through a piece within `write`, so its records are there to be read right after it.
+      parser.write(text);
+      yield* parsed();
     }
+    await new Promise<void>((resolve) => parser.end(resolve));
+    yield* parsed();
+  } finally {
+    parser.destroy();
   }
 }
 
-interface Field {
-  readonly value: string;
-  /** Where the comma or line end after it stands. */
-  readonly next: number;
+/** Counts lines from what the records hold: each ends one, and more where a field has line breaks of its own. */
+function createLineCount() {
+  let ended = 0;
+  let records = 0;
+  return {
+    get records(): number {
+      return records;
+    },
+    /** The line on which this record starts; `emptyLines` is how many were passed over before it. */
+    next(fields: readonly string[], emptyLines: number): number {
+      const line = 1 + ended + emptyLines;
+      records++;
+      ended += 1 + lineBreaksIn(fields);
+      return line;
+    },
+    /** The line on which the record that could not be read starts. */
+    start: (error: CsvError): number =>
+      1 + ended + Number((error as { empty_lines?: number }).empty_lines ?? 0),
+  };
 }
 
-/** The field that the quote at `start` opens; null where nothing closes it. */
-function quotedField(text: string, start: number): Field | null {
-  let value = "";
-  for (let from = start + 1; ; ) {
-    const quote = text.indexOf('"', from);
-    if (quote < 0) return null;
-    if (text[quote + 1] !== '"') return { value: value + text.slice(from, quote), next: quote + 1 };
-    value += text.slice(from, quote + 1);
-    from = quote + 2;
-  }
-}
-
-function plainField(text: string, start: number): Field {
-  let next = start;
-  while (next < text.length && text[next] !== "," && lineEnd(text, next) === null) next++;
-  return { value: text.slice(start, next), next };
-}
-
-/** Where the next line starts, if a line ends at `at`; else null. */
-function lineEnd(text: string, at: number): number | null {
-  if (at >= text.length) return at;
-  if (text[at] === "\n") return at + 1;
-  if (text[at] !== "\r") return null;
-  return at + 1 === text.length || text[at + 1] === "\n" ? Math.min(at + 2, text.length) : null;
-}
-
-/** Where the line that goes on at `from` ends. */
-function lineEndFrom(text: string, from: number): number {
-  const end = text.slice(from).search(/\r?\n/);
-  return end < 0 ? text.length : from + end;
-}
-
-function lineBreaksIn(field: string): number {
+function lineBreaksIn(fields: readonly string[]): number {
   let breaks = 0;
-  for (let at = field.indexOf("\n"); at >= 0; at = field.indexOf("\n", at + 1)) breaks++;
+  for (const field of fields) {
+    for (let at = field.indexOf("\n"); at >= 0; at = field.indexOf("\n", at + 1)) breaks++;
+  }
   return breaks;
 }
 
-function tooLong(file: string, line: number) {
-  const what = `starts a record of more than ${MAX_RECORD_CHARS} characters: is a quote left open?`;
-  return syntaxError(file, what, { line });
-}
+const FAULTS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "has a quote that is not closed before the file ends",
+  CSV_INVALID_CLOSING_QUOTE: "has something other than a comma after a quoted field",
+  INVALID_OPENING_QUOTE: "has a quote inside an unquoted field",
+  CSV_MAX_RECORD_SIZE: `starts a record of more than ${MAX_RECORD_BYTES} bytes: is a quote left open?`,
+};
 
-function strayReturn(file: string, place: { line: number; column: number; value: string }) {
-  return lineEndError(file, "has a carriage return inside an unquoted field", place);
+function explain(error: CsvError, file: string, line: number, head: string) {
+  // Quoted names with another delimiter between them are a fault of syntax to the parser.
+  const [, delimiter] = /"\s*([^",\s]|\t| )\s*"/.exec(head) ?? [];
+  if (line === 1 && delimiter !== undefined && OTHER_DELIMITERS.has(delimiter))
+    return delimiterError(file, line, delimiter, head);
+  const { index, field } = error as { index?: number; field?: string };
+  return syntaxError(file, FAULTS[error.code] ?? error.message, {
+    line,
+    ...(error.code !== "CSV_MAX_RECORD_SIZE" && index !== undefined && { column: index + 1 }),
+    ...(field !== undefined && { value: field }),
+  });
 }
