@@ -66,9 +66,7 @@ report("300 trees of depth 8: predict, one row at a time", (alone / 891) * 1000,
 
 const packaged = await forestEngine("ml-random-forest");
 const tiny = problem(300, 16);
-const theirs = await median(1, (seed) =>
-  packaged.fit(tiny, params(5), { seed }),
-);
+const theirs = await median(1, (seed) => packaged.fit(tiny, params(5), { seed }));
 const ours = await median(5, (seed) => own.fit(tiny, params(5), { seed }));
 report("fit, 5 trees, 300 × 16: ml-random-forest", theirs, "ms");
 report("fit, 5 trees, 300 × 16: titanic-ops", ours, "ms");

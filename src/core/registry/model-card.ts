@@ -1,7 +1,7 @@
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { SCORE_NAMES } from "../metrics/scores.ts";
-import type { Manifest } from "../registry/manifest.ts";
-import type { ModelEvaluation } from "./evaluate.ts";
+import type { ModelEvaluation } from "../model/evaluate.ts";
+import type { Manifest } from "./manifest.ts";
 
 /**
  * The model card: what the model is for, what it was made from, how good it is and where not to use it (after
