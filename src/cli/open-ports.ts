@@ -65,7 +65,7 @@ export function openPorts(resolved: {
       const isUnused = isNew && (await isEmpty(database));
       await database.close();
       // A command that failed before it had anything to keep leaves no file behind.
-      if (isUnused) await rm(file, { force: true });
+      if (isUnused) await Promise.all([file, `${file}.wal`].map((each) => rm(each, { force: true })));
     },
   };
   const now = clockFrom(env);
@@ -85,9 +85,12 @@ export function openPorts(resolved: {
   };
 }
 
-async function isEmpty(database: Database): Promise<boolean> {
-  const tables = await database.query("SELECT table_name FROM information_schema.tables LIMIT 1");
-  return tables.length === 0;
+/** A new database that has failed for good (a full disk) counts as empty: the pipeline can make it again. */
+function isEmpty(database: Database): Promise<boolean> {
+  return database.query("SELECT table_name FROM information_schema.tables LIMIT 1").then(
+    (tables) => tables.length === 0,
+    () => true,
+  );
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -20,19 +20,21 @@ interface Options {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Standard input stays open and says nothing. */
+  readonly openStdin?: boolean;
   readonly uid?: number;
 }
 
 /** Starts the built program; standard input is empty, or what is given. */
 export function startBinary(args: readonly string[], options: Options): ChildProcess {
-  const { cwd, env = {}, stdin, uid } = options;
+  const { cwd, env = {}, stdin, openStdin = false, uid } = options;
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd,
     env: { PATH: process.env.PATH, TITANIC_OPS_LOG_LEVEL: "silent", ...env },
     ...(uid !== undefined && { uid, gid: uid }),
-    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [stdin === undefined && !openStdin ? "ignore" : "pipe", "pipe", "pipe"],
   });
-  child.stdin?.on("error", () => undefined).end(stdin);
+  if (!openStdin) child.stdin?.on("error", () => undefined).end(stdin);
   return child;
 }
 
