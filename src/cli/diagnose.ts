@@ -28,7 +28,7 @@ export async function diagnose(ports: CliPorts, signal: AbortSignal): Promise<Di
   const { settings } = ports;
   const dataset = await check("dataset file", async () => {
     const { file, spec } = await ports.dataset();
-    return `${file} (${spec.name}, ${Object.keys(spec.columns).length} columns, ${spec.features.length} features; from ${ports.origin.config})`;
+    return `${file} (${spec.name}, ${Object.keys(spec.columns).length} columns, ${spec.features.length} features)`;
   });
   const checks = [
     nodeCheck(),

@@ -23,6 +23,6 @@ export async function chooseVersion(
       label: `version ${version}`,
       hint: [...aliases, `cross-validated ROC AUC ${roc_auc?.toFixed(4) ?? "–"}`].join(", "),
     })),
-    "<version>",
+    { missing: "the version", hint: "titanic-ops models list shows the versions; name one of them" },
   );
 }

@@ -8,17 +8,19 @@ export interface Choice {
   readonly hint?: string;
 }
 
-/** Asks for one of several answers; `missing` is what the command line would have said, for those who cannot be asked. */
-export type Choose = (question: string, choices: readonly Choice[], missing: string) => Promise<string>;
+/** Asks for one of several answers; `otherwise` is for those who cannot be asked: what is missing, and what helps. */
+export type Choose = (
+  question: string,
+  choices: readonly Choice[],
+  otherwise: { readonly missing: string; readonly hint: string },
+) => Promise<string>;
 
 /** Prompts are for people at a terminal; anywhere else a missing argument is a mistake. */
 export function createChoose(options: { interactive: boolean; output: Output; signal: AbortSignal }): Choose {
   const { output, signal } = options;
-  return async (question, choices, missing) => {
+  return async (question, choices, { missing, hint }) => {
     if (!options.interactive) {
-      throw new OpsError("OPS_USAGE", `${missing} is missing`, {
-        hint: "add --help to the command for what it takes",
-      });
+      throw new OpsError("OPS_USAGE", `${missing} is missing`, { hint });
     }
     const { isCancel, select } = await import("@clack/prompts");
     // clack writes to standard output unless told otherwise, and that is for results.

@@ -2,7 +2,7 @@ import type { EvaluateResult } from "../../core/stages/evaluate.ts";
 import type { RegisterResult } from "../../core/stages/register.ts";
 import { STAGE_NAMES } from "../../core/stages/stage-names.ts";
 import type { TrainResult } from "../../core/stages/trained.ts";
-import { defineCommand, option } from "../define-command.ts";
+import { type CommandContext, defineCommand, option } from "../define-command.ts";
 import { scoresView } from "../evaluation-views.ts";
 import { sourceOption, stageOption } from "../options.ts";
 import { text, type View } from "../printer.ts";
@@ -22,6 +22,8 @@ interface PipelineResult {
     readonly seconds: number;
   }[];
   readonly seconds: number;
+  /** Commands that make sense now. */
+  readonly next: readonly string[];
 }
 
 export const pipelineCommand = defineCommand({
@@ -63,10 +65,26 @@ export const pipelineCommand = defineCommand({
       },
       stages: runs.map(({ name, status, seconds }) => ({ name, status, seconds: rounded(seconds) })),
       seconds: rounded((performance.now() - started) / 1000),
+      next: await nextCommands(context, trained),
     };
   },
   render: (result) => summary(result),
 });
+
+/** What to type next, with the flags that found this folder and this dataset. */
+async function nextCommands({ ports }: CommandContext, trained: TrainResult | null): Promise<string[]> {
+  if (trained === null) return [];
+  const { settings, origin } = ports;
+  const flags = (["config", "artifacts"] as const)
+    .filter((key) => origin[key] === `--${key}`)
+    .map((key) => ` --${key} ${settings[key]}`)
+    .join("");
+  const { raw } = await ports.paths();
+  return [
+    `titanic-ops predict ${raw} --model ${trained.version}${flags}`,
+    `titanic-ops models show ${trained.version}${flags}`,
+  ];
+}
 
 function metricsOf({
   model: _model,
@@ -76,7 +94,7 @@ function metricsOf({
   return metrics;
 }
 
-function summary({ model, metrics, registered, data, stages, seconds }: PipelineResult): View[] {
+function summary({ model, metrics, registered, data, stages, seconds, next }: PipelineResult): View[] {
   const cached = stages.filter((stage) => stage.status === "cached").length;
   return [
     ...(metrics === null ? [] : [scoresView(metrics)]),
@@ -86,9 +104,7 @@ function summary({ model, metrics, registered, data, stages, seconds }: Pipeline
     ...(registered === null ? [] : [text(`Alias     ${registered.alias} (${registered.reason})`)]),
     text(`Source    ${data.source}`),
     text(`Stages    ${stages.length - cached} ran, ${cached} cached, ${seconds.toFixed(2)} s`),
-    ...(model === null
-      ? []
-      : [text("Next      titanic-ops predict passengers.csv; titanic-ops models show champion")]),
+    ...(next.length === 0 ? [] : [text(`Next      ${next.join("\n          ")}`)]),
     ...(data.note === undefined ? [] : [text(`\n${data.note}`)]),
   ];
 }

@@ -33,7 +33,7 @@ export const validateCommand = defineCommand({
           success ? "✔" : "✘",
           type,
           String(kwargs.column ?? ""),
-          observed(result),
+          observed(success, result),
         ]),
       ),
       text(
@@ -49,10 +49,13 @@ export const validateCommand = defineCommand({
 
 type Result = ValidateResult["report"]["results"][number]["result"];
 
-function observed(result: Result): string {
+function observed(success: boolean, result: Result): string {
   if (Array.isArray(result.observed_value)) return `${result.observed_value.length} columns`;
   if (result.observed_value !== undefined) return String(result.observed_value);
   if (!result.unexpected_count) return "";
+  // Missing values within their limit are no fault, and their lines of no interest.
+  if (success && result.unexpected_percent !== undefined)
+    return `${result.unexpected_count} missing (${result.unexpected_percent.toFixed(1)} %)`;
   const examples = (result.partial_unexpected_lines ?? [])
     .slice(0, 3)
     .map(

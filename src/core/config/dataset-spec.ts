@@ -17,7 +17,9 @@ const evaluationSchema = z.strictObject({
     .describe("shuffles a feature for its permutation importance"),
 });
 
-const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be of lower-case letters, digits, `-` and `_`");
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, "must be of lower-case letters, digits, `-` and `_`");
 
 const shapeSchema = z.strictObject({
   formatVersion: z.literal(1),

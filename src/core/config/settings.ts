@@ -8,7 +8,10 @@ export const settingsSchema = z.strictObject({
   source: z.string().optional(),
   artifacts: z.string(),
   logs: z.string(),
-  logLevel: z.enum(["debug", "info", "warn", "error", "silent"]),
+  logLevel: z.enum(
+    ["debug", "info", "warn", "error", "silent"],
+    "is none of debug, info, warn, error, silent",
+  ),
 });
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;

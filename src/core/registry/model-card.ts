@@ -56,6 +56,8 @@ The drop of the held-out ROC AUC when a feature is shuffled, mean over ${spec.mo
 |---|---|---|
 ${importance.map((row) => `| ${row.feature} | ${shown(row.mean)} | ${shown(row.sd)} |`).join("\n")}
 
+A feature that preprocessing computes again from others shows no drop of its own.
+
 ## Limits
 
 - The scores hold for data like the training data; watch for drift before trusting them elsewhere.

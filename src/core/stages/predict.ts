@@ -50,27 +50,29 @@ function toPrediction(model: Model, id: Cell, probability: number): Prediction {
   return { id, label: value, prediction: label, probability };
 }
 
-/** Predictions as text, batch by batch, in constant memory. The id keeps its column's name. */
+/**
+ * Predictions as text, batch by batch, in constant memory; nothing before there is a first one. The id keeps its
+ * column's name.
+ */
 export async function* formatPredictions(
   batches: AsyncIterable<readonly Prediction[]>,
   idName: string,
   format: PredictionFormat,
 ): AsyncGenerator<string> {
   const document = ({ id, ...rest }: Prediction): string => JSON.stringify({ [idName]: id, ...rest });
-  if (format === "csv") yield formatCsv([[idName, "label", "prediction", "probability"]]);
-  if (format === "json") yield '{"predictions":[';
-  let separator = "";
+  let first = true;
   for await (const batch of batches) {
     if (format === "csv") {
+      if (first) yield formatCsv([[idName, "label", "prediction", "probability"]]);
       yield formatCsv(
         batch.map(({ id, label, prediction, probability }) => [id, label, prediction, probability]),
       );
     } else if (format === "jsonl") {
       yield batch.map((prediction) => `${document(prediction)}\n`).join("");
     } else {
-      yield `${separator}\n${batch.map(document).join(",\n")}`;
-      separator = ",";
+      yield `${first ? '{"predictions":[' : ","}\n${batch.map(document).join(",\n")}`;
     }
+    first = false;
   }
   if (format === "json") yield "\n]}\n";
 }

@@ -2,7 +2,7 @@ import type { DatasetSpec } from "../config/dataset-spec.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import { createModelStore, type ModelStore } from "../registry/model-store.ts";
 import { CHALLENGER, CHAMPION, createRegistry } from "../registry/registry.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, StageContext } from "./stage.ts";
 import { trainedVersion } from "./trained.ts";
 
 /** Which alias the version was given, and why. */
@@ -27,40 +27,39 @@ export const registerStage: Stage<RegisterResult> = {
   },
   async outputs(context) {
     const { version } = trainedVersion(context);
-    const { versions } = await createRegistry(
-      folderOf(context.paths.models, context.spec),
-      context.spec.name,
-    ).read();
-    return versions.includes(version) ? { registered: String(version) } : null;
+    const { versions, aliases } = await openRegistry(context).registry.read();
+    // The aliases too: after a promotion by hand, what this stage last said of them would be out of date.
+    return versions.includes(version) ? { version: String(version), aliases: JSON.stringify(aliases) } : null;
   },
   async run(context) {
-    const { spec, paths, log, now } = context;
     const { version } = trainedVersion(context);
-    const store = createModelStore(paths.models, spec.name);
+    const { store, registry } = openRegistry(context);
     const candidate = await store.manifest(version);
-    const registry = createRegistry(store.folder, spec.name);
-    const current = (await registry.read()).aliases[CHAMPION];
-    const { alias, reason } = await judge(store, candidate, current);
-    const state = await registry.update(({ aliases, versions }) => {
-      if (versions.includes(version) || aliases[CHAMPION] !== current) return null;
-      const previous = aliases[alias] ?? null;
-      return { action: "register", version, alias, previous, reason, at: now().toISOString() };
-    });
-    log.info({ model: spec.name, version, aliases: state.aliases }, "registered");
-    const given = Object.entries(state.aliases).find(([, named]) => named === version)?.[0] ?? "registered";
-    const told = state.history.findLast((event) => event.version === version)?.reason ?? reason;
+    let state = await registry.read();
+    while (!state.versions.includes(version)) {
+      const current = state.aliases[CHAMPION];
+      const { alias, reason } = await judge(store, candidate, current);
+      state = await registry.update(({ aliases, versions }) => {
+        // Somebody else promoted meanwhile: it was judged against another champion, and is judged again.
+        if (versions.includes(version) || aliases[CHAMPION] !== current) return null;
+        const previous = aliases[alias] ?? null;
+        return { action: "register", version, alias, previous, reason, at: context.now().toISOString() };
+      });
+    }
+    context.log.info({ model: context.spec.name, version, aliases: state.aliases }, "registered");
     return {
-      name: spec.name,
+      name: context.spec.name,
       version,
-      alias: given,
+      alias: Object.keys(state.aliases).find((alias) => state.aliases[alias] === version) ?? "registered",
       champion: state.aliases[CHAMPION] ?? version,
-      reason: told,
+      reason: state.history.findLast((event) => event.version === version)?.reason ?? "",
     };
   },
 };
 
-function folderOf(models: string, spec: DatasetSpec): string {
-  return createModelStore(models, spec.name).folder;
+function openRegistry({ paths, spec }: StageContext) {
+  const store = createModelStore(paths.models, spec.name);
+  return { store, registry: createRegistry(store.folder, spec.name) };
 }
 
 async function judge(

@@ -14,8 +14,9 @@ export const trainResultSchema = z.object({
 export type TrainResult = z.infer<typeof trainResultSchema>;
 
 /** What the train stage made, in this run or an earlier one. Throws OPS_STAGE_INPUT_MISSING when it never ran. */
-export function trainedVersion({ results }: StageContext): TrainResult {
+export function trainedVersion({ results, spec }: StageContext): TrainResult {
   const trained = trainResultSchema.safeParse(results.get("train"));
-  if (!trained.success) throw inputMissing("a trained model", "train");
+  // The folder may have been used for another dataset since.
+  if (!trained.success || trained.data.name !== spec.name) throw inputMissing("a trained model", "train");
   return trained.data;
 }

@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
+import path from "node:path";
 import { digestFile, writeFileAtomically, writeJsonAtomically } from "../atomic-file.ts";
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { parseCell } from "../dataset/cells.ts";
@@ -132,7 +133,11 @@ async function checkRows(context: StageContext, file: string) {
       await chunk(formatCsv([[line, [...new Set(broken)].join(" "), ...fields]]));
     }
   });
-  if (invalid === 0) await rm(paths.invalidRows, { force: true });
+  if (invalid === 0) {
+    await rm(paths.invalidRows, { force: true });
+    // The folder goes with its only file; one that holds more stays.
+    await rmdir(path.dirname(paths.invalidRows)).catch(() => undefined);
+  }
   if (header === undefined) {
     throw new OpsError("OPS_INPUT_EMPTY", `\`${file}\` is empty`, {
       hint: "titanic-ops ingest",

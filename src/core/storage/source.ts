@@ -90,7 +90,7 @@ export function reasonOf(error: unknown): string {
 /** The error for a source that does not exist. */
 export function sourceNotFound(uri: string, cause?: unknown): OpsError {
   return new OpsError("OPS_INPUT_NOT_FOUND", `there is no data at \`${uri}\``, {
-    hint: "check the name, or try the bundled reconstruction: titanic-ops pipeline --source 'sample:titanic?rows=891&seed=1912'",
+    hint: "check the name, and that you are in the folder that it is relative to",
     details: { file: uri },
     cause,
   });
