@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { describe, it } from "node:test";
+import { cliIn } from "../helpers/cli.ts";
+import { trained } from "../helpers/trained.ts";
+import { contentOf, workspace } from "../helpers/workspace.ts";
+
+describe("sample", () => {
+  it("writes as many rows as the historical file has, the same for the same seed", async (t) => {
+    const { folder } = await workspace(t);
+    const cli = cliIn(folder);
+    const one = await cli("sample");
+    assert.equal(one.code, 0);
+    assert.equal(one.stdout.trimEnd().split("\n").length, 892);
+    assert.equal((await cli("sample --rows 891 --seed 1912")).stdout, one.stdout);
+    assert.notEqual((await cli("sample --seed 7")).stdout, one.stdout);
+    assert.notEqual((await cli("sample --drift age=+15")).stdout, one.stdout);
+  });
+
+  it("writes a file, and tells its digest", async (t) => {
+    const w = await workspace(t);
+    const { stdout } = await cliIn(w.folder)("sample --rows 10 --output deep/x.csv --json");
+    const { file, rows, seed, sha256 } = JSON.parse(stdout);
+    assert.deepEqual([file, rows, seed], ["deep/x.csv", 10, 1912]);
+    assert.equal((await contentOf(w.at("deep")))["x.csv"], sha256);
+  });
+
+  for (const [drift, message] of [
+    ["height=+1", /column `height` cannot drift in `height=\+1`/],
+    ["age=15", /`15` is no change of `age`/],
+    ["sex=female:2", /share `2` is not between 0 and 1/],
+    ["age", /drift `age` is not `column=change`/],
+  ] as const) {
+    it(`says what is wrong with a drift, and writes nothing: ${drift}`, async (t) => {
+      const w = await workspace(t);
+      const { code, stdout, stderr } = await cliIn(w.folder)(`sample --drift ${drift} --output x.csv`);
+      assert.equal(code, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, message);
+      assert.match(stderr, /hint: write changes such as `age=\+15/);
+      assert.ok(!existsSync(w.at("x.csv")));
+    });
+  }
+
+  it("stops when it is interrupted, with no file", async (t) => {
+    const w = await workspace(t);
+    const { code } = await cliIn(w.folder)("sample --output x.csv", { signal: AbortSignal.abort() });
+    assert.equal(code, 130);
+    assert.ok(!existsSync(w.at("x.csv")));
+  });
+});
+
+describe("doctor", () => {
+  const look = async (cli: ReturnType<typeof cliIn>, line: string) => {
+    const { code, stdout } = await cli(`doctor ${line} --json`);
+    const { ok, checks } = JSON.parse(stdout);
+    assert.equal(ok, code === 0);
+    const of = (name: string) => checks.find((check: { name: string }) => check.name === name);
+    return { code, of };
+  };
+
+  it("finds all that is needed, before the first run and after, and changes nothing", async (t) => {
+    const w = await workspace(t);
+    const fresh = await look(cliIn(w.folder), "--config small.yaml");
+    assert.equal(fresh.code, 0);
+    assert.equal(fresh.of("models").status, "note");
+    assert.match(fresh.of("artifacts folder").found, /not there yet/);
+    assert.ok(!existsSync(w.at("artifacts")));
+
+    const { w: run, cli } = await trained(t);
+    const before = await contentOf(run.folder);
+    const used = await look(cli, "--config small.yaml --source in.csv");
+    assert.equal(used.code, 0);
+    assert.match(used.of("database").found, /200 rows from in\.csv/);
+    assert.match(used.of("models").found, /1 version; champion is 1/);
+    assert.deepEqual(await contentOf(run.folder), before);
+  });
+
+  it("misses a source that is not there", async (t) => {
+    const w = await workspace(t);
+    const { code, of } = await look(cliIn(w.folder), "--config small.yaml --source absent.csv");
+    assert.equal(code, 1);
+    assert.equal(of("source").status, "missing");
+    assert.match(of("source").found, /no data at `absent\.csv`/);
+    assert.ok(of("source").hint);
+  });
+
+  it("misses a dataset file that is not there or not right, and says where", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    const absent = await look(cli, "--config absent.yaml");
+    assert.equal(absent.code, 1);
+    assert.equal(absent.of("dataset file").status, "missing");
+    await w.config("broken.yaml", (dataset) => {
+      dataset.colour = "red";
+    });
+    const broken = await look(cli, "--config broken.yaml");
+    assert.equal(broken.code, 1);
+    assert.match(broken.of("dataset file").found, /broken\.yaml:\d+:\d+ .*`colour`/);
+    const told = await cli("doctor --config broken.yaml");
+    assert.equal(told.code, 1);
+    assert.match(told.stdout, /✘ │ dataset file/);
+    assert.match(told.stdout, /Something that the configuration needs is missing\./);
+  });
+
+  it("misses a folder for artifacts below a file", async (t) => {
+    const w = await workspace(t);
+    await w.write("plain", "");
+    const { code, of } = await look(cliIn(w.folder), "--config small.yaml --artifacts plain/deep");
+    assert.equal(code, 1);
+    assert.equal(of("artifacts folder").status, "missing");
+  });
+
+  it("misses a database that is none", async (t) => {
+    const { w, cli } = await trained(t);
+    await w.write("artifacts/titanic.duckdb", "not a database");
+    const { code, of } = await look(cli, "--config small.yaml");
+    assert.equal(code, 1);
+    assert.equal(of("database").status, "missing");
+  });
+});
