@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { OpsError } from "./errors.ts";
-import { clearAbandoned, temporaryPath } from "./temporary-path.ts";
+import { clearAbandoned, plainPath, temporaryPath } from "./temporary-path.ts";
 
 /** Takes text or bytes piece by piece and resolves when the piece may be followed by the next (backpressure). */
 export type WriteChunk = (chunk: string | Uint8Array) => Promise<void>;
@@ -117,10 +117,11 @@ const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "EE
 const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /** Turns the file system's refusal to write into OPS_PATH_UNWRITABLE or OPS_DISK_FULL; other errors stay. */
-export function asWriteError(error: unknown, file: string): unknown {
+export function asWriteError(error: unknown, target: string): unknown {
   if (!isNodeError(error) || error.code === undefined) return error;
-  if (FULL.has(error.code)) return diskFull(file, error);
+  if (FULL.has(error.code)) return diskFull(target, error);
   if (!UNWRITABLE.has(error.code)) return error;
+  const file = plainPath(target);
   return new OpsError("OPS_PATH_UNWRITABLE", `cannot write \`${file}\` (${error.code})`, {
     hint: "choose a folder that you may write to: --artifacts <folder>",
     details: { file },
@@ -128,8 +129,9 @@ export function asWriteError(error: unknown, file: string): unknown {
   });
 }
 
-/** The error for a disk with no room left for `file`. */
-export function diskFull(file: string, cause: unknown): OpsError {
+/** The error for a disk with no room left for a file. */
+export function diskFull(target: string, cause: unknown): OpsError {
+  const file = plainPath(target);
   return new OpsError("OPS_DISK_FULL", `the disk is full: \`${file}\` was not written`, {
     hint: "free some space, or choose another disk with --artifacts <folder>, then run the same command again",
     details: { file },

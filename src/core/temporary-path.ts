@@ -21,6 +21,14 @@ export function temporaryPath(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.${maker}.tmp`);
 }
 
+/** A path as its users know it: without what temporary names add. */
+export function plainPath(file: string): string {
+  return file
+    .split(path.sep)
+    .map((part) => FORM.exec(part)?.[1] ?? part)
+    .join(path.sep);
+}
+
 /**
  * Removes what killed processes left in `folder` under temporary names: for the file called `name` only, or for all,
  * with `recursive` in the folders below too. Never fails: what cannot be removed stays.

@@ -45,7 +45,8 @@ describe("what a command prints", () => {
       assert.equal(stderr, "");
       assert.ok(stdout.endsWith("\n"));
       const result = JSON.parse(stdout);
-      if (keys !== null) assert.deepEqual(Object.keys(result), keys);
+      // More may be added; what is there stays.
+      for (const key of keys ?? []) assert.ok(key in result, key);
     });
 
     it(`for people is text, quiet with --quiet: ${line}`, async () => {
@@ -81,7 +82,7 @@ describe("what a command prints", () => {
     for (const world of worlds) {
       const { code, stderr } = await cli("models promote --config small.yaml", world);
       assert.equal(code, 2);
-      assert.match(stderr, /OPS_USAGE.*: <version> is missing/);
+      assert.match(stderr, /OPS_USAGE.*: the version is missing/);
     }
     const told = await cli("models show --config small.yaml --json", { terminal: true });
     assert.equal(told.code, 2);

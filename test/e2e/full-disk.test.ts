@@ -40,6 +40,7 @@ describe("a full disk", { skip: skipWithoutSmallDisk() }, () => {
       assert.equal(error.code, "OPS_DISK_FULL", `${size}: ${error.message}`);
       assert.match(error.hint, /free some space/);
       assert.ok(error.details.file.startsWith(disk), error.details.file);
+      assert.doesNotMatch(error.message, /\.tmp/);
       stopped.add(path.relative(disk, error.details.file).replace(/\d+/g, "n"));
 
       // With room, the same folder goes on to the same model.

@@ -3,7 +3,7 @@ import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { writeTextAtomically } from "../../src/core/atomic-file.ts";
-import { clearAbandoned, temporaryPath } from "../../src/core/temporary-path.ts";
+import { clearAbandoned, plainPath, temporaryPath } from "../../src/core/temporary-path.ts";
 import { spawnModule } from "../helpers/child.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 
@@ -21,6 +21,12 @@ describe("a temporary path", () => {
     const [one, two] = [temporaryPath("a/b.csv"), temporaryPath("a/b.csv")];
     assert.match(one, /^a\/\.b\.csv\..+\.tmp$/);
     assert.notEqual(one, two);
+  });
+
+  it("is told to people as the file that it stands for", () => {
+    const folder = temporaryPath(path.join("models", "incoming"));
+    assert.equal(plainPath(path.join(folder, "forest.bin")), path.join("models", "incoming", "forest.bin"));
+    assert.equal(plainPath(path.join("a", ".b.tmp")), path.join("a", ".b.tmp"));
   });
 
   it("is cleared once its process has ended, with what DuckDB keeps beside it, and not before", async (t) => {
