@@ -36,7 +36,7 @@ describe("what a command prints", () => {
     ["models promote 1", ["name", "alias", "version", "previous", "changed"]],
     ["sample --rows 3 --output sample.csv", ["file", "rows", "seed", "sha256", "bytes"]],
     ["doctor", ["ok", "checks"]],
-    ["pipeline", ["model", "metrics", "registered", "data", "stages", "seconds"]],
+    ["pipeline", ["model", "metrics", "registered", "data", "stages", "seconds", "next"]],
   ];
   for (const [line, keys] of LINES) {
     it(`with --json is exactly one document, and nothing on standard error: ${line}`, async () => {
