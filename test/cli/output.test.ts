@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
-import { before, describe, it, type TestContext } from "node:test";
+import { after, before, describe, it, type TestContext } from "node:test";
 import { cliIn } from "../helpers/cli.ts";
 import { passengers, type Workspace, workspace } from "../helpers/workspace.ts";
 
@@ -17,9 +17,9 @@ describe("what a command prints", () => {
     await w.write("new.csv", passengers(5, 3));
     const { code, stderr } = await cli("pipeline --config small.yaml");
     assert.equal(code, 0, stderr);
-    return async () => {
-      for (const cleanup of cleanups) await cleanup();
-    };
+  });
+  after(async () => {
+    for (const cleanup of cleanups) await cleanup();
   });
 
   const LINES: [line: string, keys: readonly string[] | null][] = [
