@@ -10,6 +10,7 @@ import { pipelineCommand } from "./commands/pipeline.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { processCommand } from "./commands/process.ts";
 import { sampleCommand } from "./commands/sample.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { trainCommand } from "./commands/train.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { CommandDefinition } from "./define-command.ts";
@@ -28,6 +29,7 @@ export const COMMANDS = [
   modelsShowCommand,
   modelsPromoteCommand,
   modelsRollbackCommand,
+  serveCommand,
   sampleCommand,
   doctorCommand,
 ] as readonly CommandDefinition[];

@@ -6,6 +6,7 @@ import type { LoadedDataset } from "../core/config/load-dataset.ts";
 import { artifactPaths, type Paths } from "../core/config/paths.ts";
 import type { Origin, Settings } from "../core/config/settings.ts";
 import type { Database } from "../core/database/database.ts";
+import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import type { StageContext, StagePorts } from "../core/stages/stage.ts";
 
@@ -17,6 +18,11 @@ export interface CliPorts {
   readonly stdin: () => Readable;
   dataset(): Promise<LoadedDataset>;
   paths(): Promise<Paths>;
+  /**
+   * The feature store for a process that lives long: opened for each question and closed after it, because the embedded
+   * database belongs to one process at a time, and a pipeline may want it.
+   */
+  onDemandFeatureStore(): Promise<FeatureStore>;
   /** The context in which stages run. */
   stageContext(options: {
     log: Logger;
@@ -80,6 +86,25 @@ export function openPorts(resolved: {
       const { packageVersions } = await import("./package-versions.ts");
       const { spec } = await dataset();
       return { spec, paths: await paths(), ports, log, now, signal, onProgress, packages: packageVersions() };
+    },
+    async onDemandFeatureStore() {
+      const { openDuckDb } = await import("../core/database/duckdb.ts");
+      const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
+      const { database: file } = await paths();
+      const withStore = async <T>(ask: (store: FeatureStore) => Promise<T>): Promise<T> => {
+        const database = await openDuckDb(file);
+        try {
+          return await ask(createEmbeddedFeatureStore(database));
+        } finally {
+          await database.close();
+        }
+      };
+      return {
+        location: `duckdb:${file}`,
+        materialize: (view, table, digest) => withStore((store) => store.materialize(view, table, digest)),
+        status: (view) => withStore((store) => store.status(view)),
+        getOnline: (view, entities) => withStore((store) => store.getOnline(view, entities)),
+      };
     },
     close: ports.close,
   };

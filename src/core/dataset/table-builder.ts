@@ -13,15 +13,16 @@ interface ColumnBuilder {
   column(rows: number): Column;
 }
 
-/** A builder for columns of these names and kinds. */
+/** A builder for columns of these names and kinds; `capacity` rows fit before anything has to grow. */
 export function createTableBuilder(
   kinds: Iterable<readonly [name: string, kind: Column["kind"]]>,
+  capacity = 1024,
 ): TableBuilder {
   const names: string[] = [];
   const builders: ColumnBuilder[] = [];
   for (const [name, kind] of kinds) {
     names.push(name);
-    builders.push(kind === "number" ? numberBuilder() : textBuilder());
+    builders.push(kind === "number" ? numberBuilder(capacity) : textBuilder(capacity));
   }
   let rows = 0;
   return {
@@ -33,10 +34,8 @@ export function createTableBuilder(
   };
 }
 
-const FIRST_CAPACITY = 1024;
-
-function numberBuilder(): ColumnBuilder {
-  let values = new Float64Array(FIRST_CAPACITY);
+function numberBuilder(capacity: number): ColumnBuilder {
+  let values = new Float64Array(capacity);
   return {
     add(cell, row) {
       if (row === values.length) {
@@ -46,12 +45,12 @@ function numberBuilder(): ColumnBuilder {
       }
       values[row] = typeof cell === "number" ? cell : Number.NaN;
     },
-    column: (rows) => ({ kind: "number", values: values.slice(0, rows) }),
+    column: (rows) => ({ kind: "number", values: rows === values.length ? values : values.slice(0, rows) }),
   };
 }
 
-function textBuilder(): ColumnBuilder {
-  let codes = new Int32Array(FIRST_CAPACITY);
+function textBuilder(capacity: number): ColumnBuilder {
+  let codes = new Int32Array(capacity);
   const { dictionary, code } = createDictionary();
   return {
     add(cell, row) {
@@ -62,6 +61,10 @@ function textBuilder(): ColumnBuilder {
       }
       codes[row] = code(cell === null ? null : String(cell));
     },
-    column: (rows) => ({ kind: "text", codes: codes.slice(0, rows), dictionary }),
+    column: (rows) => ({
+      kind: "text",
+      codes: rows === codes.length ? codes : codes.slice(0, rows),
+      dictionary,
+    }),
   };
 }

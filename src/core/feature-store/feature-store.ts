@@ -1,3 +1,4 @@
+import { type ColumnSpec, columnKind } from "../dataset/columns.ts";
 import type { Table } from "../dataset/table.ts";
 
 /** A named set of features of one kind of entity. */
@@ -8,6 +9,24 @@ export interface FeatureView {
   readonly entityType: "integer" | "text";
   /** The features in order, by kind. */
   readonly features: ReadonlyMap<string, "number" | "text">;
+}
+
+/** The view of a dataset's features: one entity for each id. */
+export function featureView(
+  dataset: {
+    readonly name: string;
+    readonly id: string;
+    readonly columns: Readonly<Record<string, ColumnSpec>>;
+  },
+  features: FeatureView["features"],
+): FeatureView {
+  const { name, id, columns } = dataset;
+  return {
+    name,
+    entity: id,
+    entityType: columnKind(columns[id]) === "number" ? "integer" : "text",
+    features,
+  };
 }
 
 /** What the store holds of a view. */

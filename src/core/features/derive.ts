@@ -1,5 +1,5 @@
 import type { Column, Table } from "../dataset/table.ts";
-import { namesMade, runChain } from "./chain.ts";
+import { namesMade, runChain, traceChain } from "./chain.ts";
 import type { Kinds, Step } from "./step.ts";
 import { bindStep, type FeatureStepConfig } from "./steps.ts";
 
@@ -7,6 +7,8 @@ import { bindStep, type FeatureStepConfig } from "./steps.ts";
 export interface FeatureDeriver {
   /** The features, in the order of the configuration. */
   readonly names: readonly string[];
+  /** The same with what they hold. */
+  readonly kinds: Kinds;
   /** The raw columns that the features are computed from. */
   readonly rawColumns: readonly string[];
   derive(raw: Table): Table;
@@ -17,8 +19,10 @@ export function createFeatureDeriver(configs: readonly FeatureStepConfig[], rawK
   const steps = configs.map((config) => bindStep(config));
   const ready = steps.map((step) => ({ step, transform: step.prepare(null) }));
   const names = namesMade(steps, rawKinds);
+  const { kinds } = traceChain(steps, rawKinds);
   return {
     names,
+    kinds: new Map(names.map((name) => [name, kinds.get(name) ?? "number"])),
     rawColumns: columnsRead(steps, rawKinds),
     derive(raw) {
       const { columns } = runChain(ready, raw);

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { digestFile } from "../atomic-file.ts";
-import { type DatasetSpec, featureKinds } from "../config/dataset-spec.ts";
+import { featureKinds } from "../config/dataset-spec.ts";
 import { rawTypes } from "../config/layout.ts";
-import { columnKind, columnKinds } from "../dataset/columns.ts";
+import { columnKinds } from "../dataset/columns.ts";
 import { readTable } from "../dataset/csv/read-table.ts";
 import { tableBatches, writeCsv } from "../dataset/csv/write.ts";
 import type { Column, Table } from "../dataset/table.ts";
-import type { FeatureView } from "../feature-store/feature-store.ts";
+import { featureView } from "../feature-store/feature-store.ts";
 import { createFeatureDeriver } from "../features/derive.ts";
 import { inputMissing, type Stage } from "./stage.ts";
 
@@ -32,7 +32,7 @@ export const processStage: Stage<ProcessResult> = {
   },
   async outputs({ spec, paths, ports }) {
     const digest = await digestFile(paths.processed);
-    const stored = await (await ports.featureStore()).status(featureView(spec));
+    const stored = await (await ports.featureStore()).status(featureView(spec, featureKinds(spec)));
     return digest && stored && { [paths.processed]: digest.sha256, features: stored.digest };
   },
   async run({ spec, paths, ports, log, signal, onProgress }) {
@@ -47,7 +47,7 @@ export const processStage: Stage<ProcessResult> = {
       signal,
     );
     const store = await ports.featureStore();
-    const view = featureView(spec);
+    const view = featureView(spec, featureKinds(spec));
     const { entities } = await store.materialize(view, withColumns(raw, [spec.id], features), digest.sha256);
     log.info({ file: paths.processed, rows: raw.rows, entities, sha256: digest.sha256 }, "processed");
     return {
@@ -59,16 +59,6 @@ export const processStage: Stage<ProcessResult> = {
     };
   },
 };
-
-/** The features of a dataset as the feature store holds them. */
-export function featureView(spec: DatasetSpec): FeatureView {
-  return {
-    name: spec.name,
-    entity: spec.id,
-    entityType: columnKind(spec.columns[spec.id]) === "number" ? "integer" : "text",
-    features: featureKinds(spec),
-  };
-}
 
 function withColumns(raw: Table, names: readonly string[], features: Table): Table {
   const kept = names.map((name) => [name, raw.columns.get(name) as Column] as const);

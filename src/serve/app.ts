@@ -1,0 +1,41 @@
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import helmet from "helmet";
+import type { ServeDeps } from "./deps.ts";
+import { describeHttpError, HttpError } from "./http-error.ts";
+import { requestIdOf, sendJson } from "./request-context.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { metricsRoute } from "./routes/metrics.ts";
+import { predictRoutes } from "./routes/predict.ts";
+import { welcomeRoute } from "./routes/welcome.ts";
+
+/** The application, without a socket: hand it to a server, or to a test. */
+export function createApp(deps: ServeDeps): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.use((request, response, next) => {
+    response.locals.requestId = requestIdOf(request);
+    response.setHeader("x-request-id", response.locals.requestId);
+    next();
+  });
+  app.use(helmet());
+  app.use(welcomeRoute(deps));
+  app.use(healthRoutes(deps));
+  app.use(metricsRoute(deps));
+  app.use(predictRoutes(deps));
+  app.use((request) => {
+    throw new HttpError("NOT_FOUND", `there is no ${request.method} ${request.path}`, {
+      hint: "GET / lists what there is",
+    });
+  });
+  // Express tells an error handler by its four parameters.
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const { requestId } = response.locals as { requestId: string };
+    const { status, body } = describeHttpError(error, requestId, deps.log);
+    if (request.path.startsWith("/predict")) deps.metrics.predictionFailed(body.error.code);
+    if (response.headersSent) response.destroy();
+    else sendJson(response, status, body, requestId);
+    if (!request.complete) response.once("finish", () => request.destroy());
+  });
+  return app;
+}

@@ -1,0 +1,38 @@
+import type { Table } from "../core/dataset/table.ts";
+import type { FeatureStore } from "../core/feature-store/feature-store.ts";
+import type { Logger } from "../core/log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { ModelHolder } from "./model-holder.ts";
+import type { Predictor } from "./predictor.ts";
+
+/** How much a request may ask for. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly batchRows: number;
+}
+
+/** What the newest look at the drift window found; sent along with every answer. */
+export interface DriftFlag {
+  readonly isDrift: boolean;
+  readonly features: readonly string[];
+}
+
+/** Watches what is asked for drift away from the training data. */
+export interface DriftWatch {
+  /** Takes in the features of a request; costs the request next to nothing. */
+  observe(predictor: Predictor, features: Table): void;
+  flag(): DriftFlag;
+}
+
+/** All that the application works with; handed in, so that tests can hand in theirs. */
+export interface ServeDeps {
+  readonly holder: ModelHolder;
+  readonly metrics: Metrics;
+  readonly drift: DriftWatch;
+  readonly log: Logger;
+  readonly limits: Limits;
+  /** Null where no store was configured: requests by entity are then refused. */
+  readonly featureStore: FeatureStore | null;
+  /** False once the process has begun to drain. */
+  readonly accepting: () => boolean;
+}

@@ -1,0 +1,88 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { OpsError } from "../core/errors.ts";
+import type { Logger } from "../core/log.ts";
+import { createModelStore } from "../core/registry/model-store.ts";
+import { CHAMPION, createRegistry } from "../core/registry/registry.ts";
+import { createPredictor, type Predictor } from "./predictor.ts";
+
+/** Holds the version that serves, and follows its alias. A swap is one assignment: no request sees half of it. */
+export interface ModelHolder {
+  /** Null until a model is loaded and has answered once. */
+  current(): Predictor | null;
+  /** Loads what the alias names now, if that is another version. Throws OPS_MODEL_NOT_FOUND or OPS_MODEL_CORRUPT. */
+  reload(): Promise<Predictor>;
+  close(): void;
+}
+
+export interface ModelHolderOptions {
+  readonly models: string;
+  readonly name: string;
+  readonly log: Logger;
+  /** How often the registry is looked at. */
+  readonly watchMs?: number;
+  /** Called after a swap. */
+  readonly onSwap?: (predictor: Predictor) => void;
+}
+
+/** Follows the champion of a model. Call `reload` once before serving. */
+export function createModelHolder(options: ModelHolderOptions): ModelHolder {
+  const { models, name, log, watchMs = 1_000, onSwap } = options;
+  const store = createModelStore(models, name);
+  const registry = createRegistry(store.folder, name);
+  let current: Predictor | null = null;
+  let loading: Promise<Predictor> | undefined;
+  const load = async (): Promise<Predictor> => {
+    const { aliases } = await registry.read();
+    const version = aliases[CHAMPION];
+    if (version === undefined) {
+      throw new OpsError("OPS_MODEL_NOT_FOUND", `no version of model \`${name}\` is ${CHAMPION}`, {
+        hint: "titanic-ops pipeline",
+      });
+    }
+    if (current?.version === String(version)) return current;
+    const { model, manifest } = await store.load(version);
+    const loaded = createPredictor(model, manifest);
+    warmUp(loaded);
+    current = loaded;
+    log.info({ model: name, version, digest: manifest.digest }, "model loaded");
+    onSwap?.(loaded);
+    return loaded;
+  };
+  const reload = (): Promise<Predictor> => {
+    // One load at a time; a change during it is seen by the next look.
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+  const watcher = watchFile(path.join(store.folder, "registry.json"), watchMs, () =>
+    reload().catch((error: unknown) => {
+      log.error(
+        { model: name, code: (error as OpsError).code },
+        `the model in use stays: ${(error as Error).message}`,
+      );
+    }),
+  );
+  return { current: () => current, reload, close: () => clearInterval(watcher) };
+}
+
+/** A model that cannot answer must not take the place of one that can; and the first answer is the slowest. */
+function warmUp(predictor: Predictor): void {
+  for (let i = 0; i < 200; i++) predictor.answer(predictor.features([{}]));
+}
+
+/** Polls, because file events do not cross network volumes, and a rename replaces the file that they watch. */
+function watchFile(file: string, everyMs: number, onChange: () => void): NodeJS.Timeout {
+  let seen: string | undefined;
+  const look = async (): Promise<void> => {
+    const stamp = await stat(file).then(
+      ({ mtimeMs, ino, size }) => `${mtimeMs} ${ino} ${size}`,
+      () => "absent",
+    );
+    if (seen !== undefined && stamp !== seen) onChange();
+    seen = stamp;
+  };
+  void look();
+  return setInterval(() => void look(), everyMs).unref();
+}

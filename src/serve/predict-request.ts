@@ -1,0 +1,152 @@
+import type { Table } from "../core/dataset/table.ts";
+import { featureView } from "../core/feature-store/feature-store.ts";
+import type { DriftFlag, ServeDeps } from "./deps.ts";
+import { HttpError, invalidInput } from "./http-error.ts";
+import type { Answer, Predictor } from "./predictor.ts";
+import type { RawRecord } from "./record-schema.ts";
+
+/** What every answer says of the request and of the model that answered. */
+interface AnswerContext {
+  readonly modelVersion: string;
+  readonly modelDigest: string;
+  readonly drift: DriftFlag;
+  readonly requestId: string;
+}
+
+/** The answer to one record, or to many under `predictions`, in their order. */
+export type PredictResponse = AnswerContext & (Answer | { readonly predictions: readonly Answer[] });
+
+/** The predictor in use. Throws NOT_READY while there is none. */
+export function predictorInUse({ holder }: ServeDeps): Predictor {
+  const predictor = holder.current();
+  if (predictor === null) {
+    throw new HttpError("NOT_READY", "no model is loaded yet", { hint: "wait until GET /ready answers 200" });
+  }
+  return predictor;
+}
+
+/**
+ * Answers the body of POST /predict: one raw record, `{"instances": […]}`, or ids that the feature store knows.
+ * The hot route and the ordinary one both come here. Throws HttpError.
+ */
+export function answerPredict(
+  deps: ServeDeps,
+  body: unknown,
+  requestId: string,
+): PredictResponse | Promise<PredictResponse> {
+  const predictor = predictorInUse(deps);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new HttpError("INVALID_INPUT", "the body is not an object", {
+      hint: 'send one record {"Field": value, …}, or {"instances": [ … ]}',
+    });
+  }
+  if ("instances" in body)
+    return respond(deps, predictor, checkInstances(deps, predictor, body), requestId, true);
+  const ids = entityIds(predictor, body);
+  if (ids !== null) return answerEntities(deps, predictor, ids, requestId);
+  const parsed = predictor.schema.safeParse(body);
+  if (!parsed.success) throw invalidInput(parsed.error.issues);
+  return respond(deps, predictor, [parsed.data], requestId, false);
+}
+
+function respond(
+  deps: ServeDeps,
+  predictor: Predictor,
+  records: readonly RawRecord[],
+  requestId: string,
+  many: boolean,
+): PredictResponse {
+  return respondToFeatures(deps, predictor, predictor.features(records), requestId, many);
+}
+
+function respondToFeatures(
+  deps: ServeDeps,
+  predictor: Predictor,
+  features: Table,
+  requestId: string,
+  many: boolean,
+): PredictResponse {
+  const started = performance.now();
+  const answers = predictor.answer(features);
+  deps.drift.observe(predictor, features);
+  const probabilities = answers.map(({ probability }) => probability);
+  deps.metrics.predicted(predictor, (performance.now() - started) / 1000, probabilities);
+  const context: AnswerContext = {
+    modelVersion: predictor.version,
+    modelDigest: predictor.digest,
+    drift: deps.drift.flag(),
+    requestId,
+  };
+  return many ? { predictions: answers, ...context } : { ...answers[0], ...context };
+}
+
+function checkInstances(deps: ServeDeps, predictor: Predictor, body: { instances?: unknown }): RawRecord[] {
+  const { instances, ...others } = body;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new HttpError("INVALID_INPUT", `\`${unknown}\` does not go with \`instances\``, {
+      details: [{ path: unknown, message: "is not a known field" }],
+    });
+  }
+  if (!Array.isArray(instances) || instances.length === 0) {
+    throw new HttpError("INVALID_INPUT", "`instances` is not a list of records", {
+      details: [{ path: "instances", message: "expected a list with at least one record" }],
+    });
+  }
+  if (instances.length > deps.limits.batchRows) {
+    throw new HttpError(
+      "BODY_TOO_LARGE",
+      `${instances.length} instances are more than ${deps.limits.batchRows}`,
+      {
+        hint: "send them in parts, or stream them to POST /predict/batch",
+      },
+    );
+  }
+  return instances.map((instance: unknown, index) => {
+    const parsed = predictor.schema.safeParse(instance);
+    if (!parsed.success) throw invalidInput(parsed.error.issues, ["instances", index]);
+    return parsed.data;
+  });
+}
+
+/** The ids that a body asks for, under `entityIds` or under the id column's own name (`passengerId`); else null. */
+function entityIds(predictor: Predictor, body: object): (number | string)[] | null {
+  const { id } = predictor.model.inputs;
+  const single = id.charAt(0).toLowerCase() + id.slice(1);
+  const [key, ...others] = Object.keys(body);
+  if (others.length > 0 || (key !== "entityIds" && key !== single) || key === id) return null;
+  const given = (body as Record<string, unknown>)[key];
+  const ids = key === "entityIds" ? given : [given];
+  if (!Array.isArray(ids) || ids.length === 0 || !ids.every(isId)) {
+    throw new HttpError("INVALID_INPUT", `\`${key}\` does not name entities`, {
+      details: [{ path: key, message: "expected an id, or a list of ids" }],
+    });
+  }
+  return ids;
+}
+
+function isId(value: unknown): value is number | string {
+  return Number.isSafeInteger(value) || (typeof value === "string" && value !== "" && value.length <= 200);
+}
+
+async function answerEntities(
+  deps: ServeDeps,
+  predictor: Predictor,
+  ids: readonly (number | string)[],
+  requestId: string,
+): Promise<PredictResponse> {
+  if (deps.featureStore === null) throw new HttpError("NOT_FOUND", "no feature store is configured");
+  if (ids.length > deps.limits.batchRows)
+    throw new HttpError("BODY_TOO_LARGE", `more than ${deps.limits.batchRows} ids`);
+  const { features, found } = await deps.featureStore.getOnline(
+    featureView(predictor.model.inputs, predictor.model.deriver.kinds),
+    ids,
+  );
+  const missing = found.indexOf(false);
+  if (missing >= 0) {
+    throw new HttpError("NOT_FOUND", `the feature store has no entity \`${ids[missing]}\``, {
+      hint: "titanic-ops process fills the feature store",
+    });
+  }
+  return respondToFeatures(deps, predictor, features, requestId, ids.length > 1);
+}

@@ -1,0 +1,69 @@
+import type { Cell } from "../core/dataset/cells.ts";
+import { columnKinds } from "../core/dataset/columns.ts";
+import type { Table } from "../core/dataset/table.ts";
+import { createTableBuilder } from "../core/dataset/table-builder.ts";
+import type { Model } from "../core/model/model.ts";
+import type { Manifest } from "../core/registry/manifest.ts";
+import { type RawRecord, recordSchema } from "./record-schema.ts";
+
+/** What a prediction says of one record; the rest of an answer is about the request. */
+export interface Answer {
+  /** The class's name, as "Survived". */
+  readonly prediction: string;
+  /** The class as the data writes it: a number where it is one. */
+  readonly label: number | string;
+  /** Of the positive class. */
+  readonly probability: number;
+}
+
+/** A loaded model version, made ready to answer. Immutable: a request keeps the one that it began with. */
+export interface Predictor {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly model: Model;
+  readonly manifest: Manifest;
+  /** Checks one raw record. */
+  readonly schema: ReturnType<typeof recordSchema>;
+  /** The features of checked records, a row each. */
+  features(records: readonly RawRecord[]): Table;
+  /** The answers for rows of features. */
+  answer(features: Table): Answer[];
+}
+
+/** Makes a model version ready. */
+export function createPredictor(model: Model, manifest: Manifest): Predictor {
+  const { inputs, deriver } = model;
+  // Only what the features read is put into columns; the rest of a record was checked and is not used.
+  const kinds = columnKinds(inputs.columns);
+  const columns = deriver.rawColumns.map((name) => [name, kinds.get(name) ?? "text"] as const);
+  const names = columns.map(([name]) => name);
+  const outcomes = inputs.target.classes.map(({ value, label }) => ({
+    prediction: label,
+    label: value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
+  }));
+  return {
+    name: manifest.name,
+    version: String(manifest.version),
+    digest: manifest.digest,
+    model,
+    manifest,
+    schema: recordSchema(inputs, deriver.rawColumns),
+    features(records) {
+      const builder = createTableBuilder(columns, Math.max(1, records.length));
+      for (const record of records) builder.add(names.map((name): Cell => emptyIsMissing(record[name])));
+      return deriver.derive(builder.table());
+    },
+    answer(features) {
+      return Array.from(model.scoreFeatures(features), (probability) => {
+        const { prediction, label } = outcomes[probability > 0.5 ? 1 : 0];
+        return { prediction, label, probability };
+      });
+    },
+  };
+}
+
+/** An empty text is a missing value, as an empty field of a CSV file is. */
+function emptyIsMissing(value: RawRecord[string]): Cell {
+  return value === undefined || value === "" ? null : value;
+}

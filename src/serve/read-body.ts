@@ -1,0 +1,69 @@
+import type { IncomingMessage } from "node:http";
+import { HttpError } from "./http-error.ts";
+import { parseJsonBody } from "./json-body.ts";
+
+/**
+ * Reads and parses a JSON body of at most `limit` bytes. What is over the limit is not kept.
+ * Throws HttpError: MEDIA_TYPE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_TRUNCATED, DUPLICATE_KEY, INVALID_INPUT.
+ */
+export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+  checkContentType(request);
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
+  return parseJsonBody(decode(await collect(request, limit)));
+}
+
+function checkContentType(request: IncomingMessage): void {
+  const type = request.headers["content-type"];
+  const coding = request.headers["content-encoding"];
+  if (type === undefined || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new HttpError(
+      "MEDIA_TYPE",
+      `the content type is ${type === undefined ? "missing" : `\`${type}\``}, not JSON`,
+      {
+        hint: "send the header content-type: application/json",
+      },
+    );
+  }
+  if (coding !== undefined && coding !== "identity") {
+    throw new HttpError("MEDIA_TYPE", `the content encoding \`${coding}\` is not taken`, {
+      hint: "send it as it is",
+    });
+  }
+}
+
+function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes <= limit) pieces.push(piece);
+      else reject(tooLarge(limit));
+    });
+    request.on("end", () => resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)));
+    request.on("error", () => reject(truncated()));
+    request.on("close", () => reject(truncated()));
+  });
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new HttpError("BODY_NOT_JSON", "the body is not valid UTF-8", {
+      hint: "JSON is sent as UTF-8 (RFC 8259)",
+    });
+  }
+}
+
+function tooLarge(limit: number): HttpError {
+  return new HttpError("BODY_TOO_LARGE", `the body is larger than ${limit} bytes`, {
+    hint: "send it in parts, or stream rows to POST /predict/batch",
+  });
+}
+
+function truncated(): HttpError {
+  return new HttpError("BODY_TRUNCATED", "the body ended before it was whole");
+}

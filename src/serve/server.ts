@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { OpsError } from "../core/errors.ts";
+import { createApp } from "./app.ts";
+import type { ServeDeps } from "./deps.ts";
+import { answerHotRoute, isHotRoute } from "./hot-route.ts";
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** How long requests under way may take to end after `stop`. */
+  readonly graceMs: number;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no new connection, lets requests under way end, and resolves when they have, or the grace is over. */
+  stop(): Promise<void>;
+}
+
+/** A slow client must not hold a connection for ever. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+
+/** Listens. Throws OPS_USAGE when the port is taken or not ours to take. */
+export async function listen(deps: ServeDeps, options: ListenOptions): Promise<RunningServer> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    createHandler(deps),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  return { url: `http://${host}:${port}`, stop: () => stop(server, options.graceMs) };
+}
+
+/** The outermost layer: counts every answer, whatever gave it, and sends the hot route its short way. */
+export function createHandler(deps: ServeDeps): (request: IncomingMessage, response: ServerResponse) => void {
+  const app = createApp(deps);
+  const { metrics } = deps;
+  return (request, response) => {
+    const started = performance.now();
+    metrics.inFlight.inc();
+    response.once("close", () => {
+      metrics.inFlight.dec();
+      const { statusCode } = response;
+      metrics.answered(
+        request.method ?? "",
+        routeOf(request),
+        statusCode,
+        (performance.now() - started) / 1000,
+      );
+    });
+    // A connection that is kept alive would keep a draining process alive.
+    if (!deps.accepting()) response.setHeader("connection", "close");
+    if (isHotRoute(request)) void answerHotRoute(deps, request, response);
+    else app(request, response);
+  };
+}
+
+/** The template of a route, so that a path cannot make a new time series. */
+function routeOf(request: IncomingMessage): string {
+  const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: string };
+  if (typeof route?.path === "string") return `${baseUrl ?? ""}${route.path}`;
+  return isHotRoute(request) ? "/predict" : "other";
+}
+
+function stop(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): unknown {
+  const why = {
+    EADDRINUSE: "is taken",
+    EACCES: "is not yours to take",
+    EADDRNOTAVAIL: "is not an address of this machine",
+  }[error.code ?? ""];
+  if (why === undefined) return error;
+  return new OpsError("OPS_USAGE", `${host}:${port} ${why}`, {
+    hint: "choose another: titanic-ops serve --port 8001",
+    cause: error,
+  });
+}
