@@ -43,10 +43,10 @@ interface LoggerOptions {
   readonly verbose: boolean;
 }
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 function makeLogger({ settings, now, stderr, verbose }: LoggerOptions): Logger {
-  const { pino } = require("pino") as typeof import("pino");
+  const { pino } = load("pino") as typeof import("pino");
   const streams = [{ level: "debug" as const, stream: dailyFile(settings.logs, now, stderr) }];
   return pino(
     {
@@ -61,7 +61,7 @@ function makeLogger({ settings, now, stderr, verbose }: LoggerOptions): Logger {
 
 /** `log_2026-01-31.log`, opened on the first record, so that a command which logs nothing leaves no file. */
 function dailyFile(folder: string, now: () => Date, stderr: Output): { write(record: string): void } {
-  const Sonic = require("sonic-boom") as typeof SonicBoom;
+  const Sonic = load("sonic-boom") as typeof SonicBoom;
   let day = "";
   let file: SonicBoom | undefined;
   let failed = false;
