@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { link, mkdir, realpath, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
-import {
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBInstance,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { asWriteError, diskFull, isNodeError } from "../atomic-file.ts";
 import type { Cell } from "../dataset/cells.ts";
 import { OpsError } from "../errors.ts";
 import { clearAbandoned, temporaryPath } from "../temporary-path.ts";
 import { type Database, quoteName, type Rows, type TableColumn } from "./database.ts";
+
+/** By `require`: `import` reads each of a CommonJS package's hundred files once more for its names, some 100 ms. */
+const duckdb = createRequire(import.meta.url)("@duckdb/node-api") as typeof import("@duckdb/node-api");
 
 const SQL_TYPES = { integer: "BIGINT", number: "DOUBLE", text: "VARCHAR", category: "VARCHAR" } as const;
 
@@ -30,7 +29,7 @@ export async function openDuckDb(file: string): Promise<Database> {
   await createFile(file, attempt);
   // A second instance of one file in one process would go unnoticed, damage the file, and on closing let other
   // processes in; the cache gives the same instance.
-  const instance = await attempt(async () => DuckDBInstance.fromCache(await realpath(file)));
+  const instance = await attempt(async () => duckdb.DuckDBInstance.fromCache(await realpath(file)));
   const connection = await attempt(() => instance.connect());
   let inTransaction = false;
   let isOpen = true;
@@ -82,7 +81,7 @@ async function createFile(file: string, attempt: Attempt): Promise<void> {
     await mkdir(folder, { recursive: true });
     await clearAbandoned(folder, { name: path.basename(file) });
     await attempt(async () => {
-      const instance = await DuckDBInstance.create(temporary);
+      const instance = await duckdb.DuckDBInstance.create(temporary);
       const connection = await instance.connect();
       await connection.run("CHECKPOINT");
       connection.disconnectSync();
