@@ -1,6 +1,7 @@
 import type { Table } from "../core/dataset/table.ts";
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import type { PredictionObserver } from "./answer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelHolder } from "./model-holder.ts";
 import type { Predictor } from "./predictor.ts";
@@ -29,6 +30,8 @@ export interface ServeDeps {
   readonly holder: ModelHolder;
   readonly metrics: Metrics;
   readonly drift: DriftWatch;
+  /** Told of every prediction that is given. */
+  readonly observers: readonly PredictionObserver[];
   readonly log: Logger;
   readonly limits: Limits;
   /** Null where no store was configured: requests by entity are then refused. */

@@ -1,5 +1,6 @@
 import type { Table } from "../core/dataset/table.ts";
 import { featureView } from "../core/feature-store/feature-store.ts";
+import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
 import { HttpError, invalidInput } from "./http-error.ts";
 import type { Answer, Predictor } from "./predictor.ts";
@@ -56,26 +57,24 @@ function respond(
   requestId: string,
   many: boolean,
 ): PredictResponse {
-  return respondToFeatures(deps, predictor, predictor.features(records), requestId, many);
+  const { id } = predictor.model.inputs;
+  const entityIds = records.map((record) => record[id] ?? null);
+  return respondToFeatures(deps, predictor, predictor.features(records), { requestId, entityIds }, many);
 }
 
 function respondToFeatures(
   deps: ServeDeps,
   predictor: Predictor,
   features: Table,
-  requestId: string,
+  asked: Asked,
   many: boolean,
 ): PredictResponse {
-  const started = performance.now();
-  const answers = predictor.answer(features);
-  deps.drift.observe(predictor, features);
-  const probabilities = answers.map(({ probability }) => probability);
-  deps.metrics.predicted(predictor, (performance.now() - started) / 1000, probabilities);
+  const answers = answerFeatures(deps, predictor, features, asked);
   const context: AnswerContext = {
     modelVersion: predictor.version,
     modelDigest: predictor.digest,
     drift: deps.drift.flag(),
-    requestId,
+    requestId: asked.requestId,
   };
   return many ? { predictions: answers, ...context } : { ...answers[0], ...context };
 }
@@ -148,5 +147,5 @@ async function answerEntities(
       hint: "titanic-ops process fills the feature store",
     });
   }
-  return respondToFeatures(deps, predictor, features, requestId, ids.length > 1);
+  return respondToFeatures(deps, predictor, features, { requestId, entityIds: ids }, ids.length > 1);
 }

@@ -26,7 +26,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const metrics = createMetrics();
   const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
   let accepting = true;
-  const deps: ServeDeps = { holder, metrics, drift, log, limits, featureStore, accepting: () => accepting };
+  const deps: ServeDeps = {
+    holder,
+    metrics,
+    drift,
+    observers: [],
+    log,
+    limits,
+    featureStore,
+    accepting: () => accepting,
+  };
   try {
     await holder.reload();
     const server = await listen(deps, options);

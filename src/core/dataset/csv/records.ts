@@ -22,6 +22,17 @@ export async function* csvRecords(
   source: AsyncIterable<Uint8Array>,
   file: string,
 ): AsyncGenerator<CsvRecord> {
+  for await (const records of csvRecordBatches(source, file)) yield* records;
+}
+
+/**
+ * The same records, all at once that a piece of the source completes, so that who answers them need not wait for the
+ * next piece. Records before a fault are handed out before it is thrown.
+ */
+export async function* csvRecordBatches(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<CsvRecord[]> {
   let fault: { readonly error: CsvError; readonly after: number } | undefined;
   const parser: Parser = parse({
     info: true,
@@ -39,11 +50,17 @@ export async function* csvRecords(
   // Its own count of lines, because csv-parse's takes a line end of `\r\n` inside quotes for two.
   const lines = createLineCount();
   let head = "";
-  function* parsed(): Generator<CsvRecord> {
+  const parsed = (): CsvRecord[] => {
+    const records: CsvRecord[] = [];
     for (let next: Parsed | null = parser.read(); next !== null; next = parser.read()) {
       if (fault !== undefined && lines.records === fault.after) break;
-      yield { line: lines.next(next.record, next.info.empty_lines), fields: next.record };
+      records.push({ line: lines.next(next.record, next.info.empty_lines), fields: next.record });
     }
+    return records;
+  };
+  function* handOut(): Generator<CsvRecord[]> {
+    const records = parsed();
+    if (records.length > 0) yield records;
     if (fault !== undefined) throw explain(fault.error, file, lines.start(fault.error), head);
   }
   try {
@@ -51,10 +68,10 @@ export async function* csvRecords(
       if (head === "") head = text.split(/\r?\n/, 1)[0];
       // The parser works through a piece within `write`, so its records are there to be read right after it.
       parser.write(text);
-      yield* parsed();
+      yield* handOut();
     }
     await new Promise<void>((resolve) => parser.end(resolve));
-    yield* parsed();
+    yield* handOut();
   } finally {
     parser.destroy();
   }
