@@ -9,6 +9,7 @@ import {
   sha256,
   writeTextAtomically,
 } from "../atomic-file.ts";
+import { type DriftReference, driftReferenceSchema } from "../drift/reference.ts";
 import { OpsError } from "../errors.ts";
 import { forestEngine } from "../forest/engines.ts";
 import { withLock } from "../lock-file.ts";
@@ -19,6 +20,9 @@ import { type Manifest, manifestSchema } from "./manifest.ts";
 /** The files of a version that decide what it predicts; its digest is over these. */
 const DECIDING_FILES = ["forest.bin", "preprocessor.json"] as const;
 
+/** What drift is measured against. It decides no prediction, and a version that was made before it has none. */
+export const REFERENCE_FILE = "reference.json";
+
 /** Another process that adds a version writes a forest, which may be large. */
 const ADD_WAIT_MS = 60_000;
 
@@ -26,8 +30,16 @@ const ADD_WAIT_MS = 60_000;
 export interface NewVersion {
   readonly files: Readonly<Record<(typeof DECIDING_FILES)[number], Uint8Array | string>>;
   readonly manifest: Omit<Manifest, "version" | "digest" | "files">;
-  /** Written from the finished manifest, as the model card is. */
+  /** Files that decide nothing: the drift reference, and what is written from the finished manifest, as the model card. */
   readonly derived: (manifest: Manifest) => Readonly<Record<string, string>>;
+}
+
+/** A version as it is used. */
+export interface LoadedVersion {
+  readonly model: Model;
+  readonly manifest: Manifest;
+  /** Null where the version has none. */
+  readonly reference: DriftReference | null;
 }
 
 /** The immutable versions of one model: `<folder>/1`, `<folder>/2`, … */
@@ -41,7 +53,7 @@ export interface ModelStore {
   /** The manifest, after checking each file against it. Throws as `manifest` does. */
   verify(version: number): Promise<Manifest>;
   /** Loads a version after checking each file against the manifest. Throws as `manifest` does. */
-  load(version: number): Promise<{ model: Model; manifest: Manifest }>;
+  load(version: number): Promise<LoadedVersion>;
   /**
    * Adds a version under the next number; a model that is there already keeps its number, and nothing is written.
    * Throws OPS_MODEL_CORRUPT where the one that is there is damaged: a version is never written twice.
@@ -83,10 +95,15 @@ export function createModelStore(models: string, name: string): ModelStore {
       const inputs = await reading(at(version, "preprocessor.json"), (bytes) =>
         modelInputsSchema.parse(JSON.parse(bytes.toString("utf8"))),
       );
-      return reading(at(version, "forest.bin"), (bytes) => ({
-        model: createModel(inputs, engine.decode(bytes)),
-        manifest: found,
-      }));
+      const model = await reading(at(version, "forest.bin"), (bytes) =>
+        createModel(inputs, engine.decode(bytes)),
+      );
+      const reference = Object.hasOwn(found.files, REFERENCE_FILE)
+        ? await reading(at(version, REFERENCE_FILE), (bytes) =>
+            driftReferenceSchema.parse(JSON.parse(bytes.toString("utf8"))),
+          )
+        : null;
+      return { model, manifest: found, reference };
     },
     add: (version) =>
       // One at a time, so that two who train the same model at once do not give it two numbers.

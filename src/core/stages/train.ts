@@ -7,6 +7,7 @@ import { classLabels, featuresOf, processedTypes } from "../config/layout.ts";
 import { readTable } from "../dataset/csv/read-table.ts";
 import { tableBatches, writeCsv } from "../dataset/csv/write.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
+import { buildDriftReference, formatDriftReference } from "../drift/reference.ts";
 import { OpsError } from "../errors.ts";
 import { type CrossValidation, crossValidate } from "../metrics/cross-validate.ts";
 import { stratifiedFolds, stratifiedSplit } from "../metrics/split.ts";
@@ -15,7 +16,7 @@ import { fitModel } from "../model/fit.ts";
 import type { Model } from "../model/model.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import { modelCard } from "../registry/model-card.ts";
-import { createModelStore } from "../registry/model-store.ts";
+import { createModelStore, REFERENCE_FILE } from "../registry/model-store.ts";
 import { createRng } from "../rng.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 import { type TrainResult, trainResultSchema } from "./trained.ts";
@@ -79,7 +80,7 @@ export const trainStage: Stage<TrainResult> = {
       train: { ...(await writePart(train, paths.train, signal)), rows: train.table.rows },
       test: { ...(await writePart(test, paths.test, signal)), rows: test.table.rows },
     };
-    return addVersion(context, { model, cv, test, data });
+    return addVersion(context, { model, cv, train, test, data });
   },
 };
 
@@ -158,11 +159,15 @@ async function crossValidateModel(
 interface Trained {
   readonly model: Model;
   readonly cv: CrossValidation;
+  readonly train: Part;
   readonly test: Part;
   readonly data: Manifest["data"];
 }
 
-async function addVersion(context: StageContext, { model, cv, test, data }: Trained): Promise<TrainResult> {
+async function addVersion(
+  context: StageContext,
+  { model, cv, train, test, data }: Trained,
+): Promise<TrainResult> {
   const { spec, paths, log } = context;
   const evaluated = await evaluateModel(model, test.features, test.labels, {
     repeats: spec.model.evaluation.importance_repeats,
@@ -209,7 +214,10 @@ async function addVersion(context: StageContext, { model, cv, test, data }: Trai
       packages: context.packages,
       createdAt: context.now().toISOString(),
     },
-    derived: (finished) => ({ "model-card.md": modelCard(spec, finished, evaluated) }),
+    derived: (finished) => ({
+      [REFERENCE_FILE]: formatDriftReference(buildDriftReference(train.features)),
+      "model-card.md": modelCard(spec, finished, evaluated),
+    }),
   });
   log.info({ model: spec.name, version: manifest.version, digest: manifest.digest, added }, "trained");
   return {
