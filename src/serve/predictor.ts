@@ -1,7 +1,5 @@
-import type { Cell } from "../core/dataset/cells.ts";
 import { columnKinds } from "../core/dataset/columns.ts";
-import type { Table } from "../core/dataset/table.ts";
-import { createTableBuilder } from "../core/dataset/table-builder.ts";
+import { type Column, type Table, textColumn } from "../core/dataset/table.ts";
 import type { Model } from "../core/model/model.ts";
 import type { Manifest } from "../core/registry/manifest.ts";
 import { type RawRecord, recordSchema } from "./record-schema.ts";
@@ -37,7 +35,6 @@ export function createPredictor(model: Model, manifest: Manifest): Predictor {
   // Only what the features read is put into columns; the rest of a record was checked and is not used.
   const kinds = columnKinds(inputs.columns);
   const columns = deriver.rawColumns.map((name) => [name, kinds.get(name) ?? "text"] as const);
-  const names = columns.map(([name]) => name);
   const outcomes = inputs.target.classes.map(({ value, label }) => ({
     prediction: label,
     label: value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
@@ -50,9 +47,9 @@ export function createPredictor(model: Model, manifest: Manifest): Predictor {
     manifest,
     schema: recordSchema(inputs, deriver.rawColumns),
     features(records) {
-      const builder = createTableBuilder(columns, Math.max(1, records.length));
-      for (const record of records) builder.add(names.map((name): Cell => emptyIsMissing(record[name])));
-      return deriver.derive(builder.table());
+      const raw = new Map<string, Column>();
+      for (const [name, kind] of columns) raw.set(name, columnOf(records, name, kind));
+      return deriver.derive({ rows: records.length, columns: raw });
     },
     answer(features) {
       return Array.from(model.scoreFeatures(features), (probability) => {
@@ -63,7 +60,17 @@ export function createPredictor(model: Model, manifest: Manifest): Predictor {
   };
 }
 
-/** An empty text is a missing value, as an empty field of a CSV file is. */
-function emptyIsMissing(value: RawRecord[string]): Cell {
-  return value === undefined || value === "" ? null : value;
+/** One column of the records. An empty text is a missing value, as an empty field of a CSV file is. */
+function columnOf(records: readonly RawRecord[], name: string, kind: Column["kind"]): Column {
+  if (kind === "text") {
+    return textColumn(
+      records.map(({ [name]: value }) => (value == null || value === "" ? null : String(value))),
+    );
+  }
+  const values = new Float64Array(records.length);
+  for (let row = 0; row < records.length; row++) {
+    const value = records[row][name];
+    values[row] = typeof value === "number" ? value : Number.NaN;
+  }
+  return { kind: "number", values };
 }

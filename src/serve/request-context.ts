@@ -10,12 +10,15 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === "string" && ACCEPTED_ID.test(given) ? given : randomUUID();
 }
 
-/** Sends a JSON document whole. */
+/**
+ * Sends a JSON document whole. As a string, because Node then writes head and body in one go; a buffer of its own
+ * goes out as a second piece, which took a fifth of the time of a request.
+ */
 export function sendJson(response: ServerResponse, status: number, body: unknown, requestId: string): void {
-  const payload = Buffer.from(JSON.stringify(body));
+  const payload = JSON.stringify(body);
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
-    "content-length": payload.length,
+    "content-length": Buffer.byteLength(payload),
     "x-content-type-options": "nosniff",
     "x-request-id": requestId,
   });

@@ -54,15 +54,23 @@ export function namesMade(steps: readonly Step[], start: Kinds): string[] {
   return [...made];
 }
 
+/** A step of a chain that can be run: what it takes away is known, and what it makes is one call. */
+export interface ReadyStep {
+  readonly transform: Transform;
+  readonly drops: readonly string[];
+}
+
+/** Makes a step ready with what it has learnt. */
+export function readyStep(step: Step, state: unknown): ReadyStep {
+  return { transform: step.prepare(state), drops: step.effect(EMPTY).drops ?? [] };
+}
+
 /** Applies prepared steps in order to a table's columns; each sees what the ones before it made. */
-export function runChain(
-  steps: readonly { readonly step: Step; readonly transform: Transform }[],
-  table: Table,
-): Table {
+export function runChain(steps: readonly ReadyStep[], table: Table): Table {
   const columns = new Map<string, Column>(table.columns);
-  for (const { step, transform } of steps) {
+  for (const { transform, drops } of steps) {
     const made = transform(columns, table.rows);
-    for (const name of step.effect(EMPTY).drops ?? []) columns.delete(name);
+    for (const name of drops) columns.delete(name);
     for (const [name, column] of made) columns.set(name, column);
   }
   return { rows: table.rows, columns };

@@ -1,5 +1,5 @@
 import type { Column, Table } from "../dataset/table.ts";
-import { namesMade, runChain, traceChain } from "./chain.ts";
+import { namesMade, readyStep, runChain, traceChain } from "./chain.ts";
 import type { Kinds, Step } from "./step.ts";
 import { bindStep, type FeatureStepConfig } from "./steps.ts";
 
@@ -17,7 +17,7 @@ export interface FeatureDeriver {
 /** Makes the feature computation of a dataset ready. `rawKinds` are the columns of its data file. */
 export function createFeatureDeriver(configs: readonly FeatureStepConfig[], rawKinds: Kinds): FeatureDeriver {
   const steps = configs.map((config) => bindStep(config));
-  const ready = steps.map((step) => ({ step, transform: step.prepare(null) }));
+  const ready = steps.map((step) => readyStep(step, null));
   const names = namesMade(steps, rawKinds);
   const { kinds } = traceChain(steps, rawKinds);
   return {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { NumberColumn, Table } from "../dataset/table.ts";
-import { runChain } from "./chain.ts";
-import type { Step, Transform } from "./step.ts";
+import { readyStep, runChain } from "./chain.ts";
 import { bindStep, preprocessStepSchema } from "./steps.ts";
 
 /** A fitted preprocessor as it is saved: each step's configuration with what it learnt. */
@@ -30,7 +29,7 @@ export function fitPreprocessor(
   const steps = configs.map((config) => {
     const step = bindStep(config);
     const state = step.fit(table);
-    table = runChain([{ step, transform: step.prepare(state) }], table);
+    table = runChain([readyStep(step, state)], table);
     return { config, state: state as PreprocessorState["steps"][number]["state"] };
   });
   return loadPreprocessor({ steps, outputs: [...table.columns.keys()] });
@@ -38,10 +37,7 @@ export function fitPreprocessor(
 
 /** A preprocessor from its saved state. The state has passed `preprocessorStateSchema`. */
 export function loadPreprocessor(state: PreprocessorState): Preprocessor {
-  const ready = state.steps.map(({ config, state: learnt }): { step: Step; transform: Transform } => {
-    const step = bindStep(config);
-    return { step, transform: step.prepare(learnt) };
-  });
+  const ready = state.steps.map(({ config, state: learnt }) => readyStep(bindStep(config), learnt));
   return {
     outputs: state.outputs,
     state,
