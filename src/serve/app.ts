@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
 import type { ServeDeps } from "./deps.ts";
+import { drain } from "./drain.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
 import { requestIdOf, sendJson } from "./request-context.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -35,7 +36,7 @@ export function createApp(deps: ServeDeps): Express {
     if (request.path.startsWith("/predict")) deps.metrics.predictionFailed(body.error.code);
     if (response.headersSent) response.destroy();
     else sendJson(response, status, body, requestId);
-    if (!request.complete) response.once("finish", () => request.destroy());
+    drain(request);
   });
   return app;
 }

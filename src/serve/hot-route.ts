@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServeDeps } from "./deps.ts";
+import { drain } from "./drain.ts";
 import { describeHttpError } from "./http-error.ts";
 import { answerPredict } from "./predict-request.ts";
 import { readJsonBody } from "./read-body.ts";
@@ -23,8 +24,7 @@ export async function answerHotRoute(
     const told = describeHttpError(error, requestId, deps.log);
     deps.metrics.predictionFailed(told.body.error.code);
     if (!response.headersSent && !response.destroyed) sendJson(response, told.status, told.body, requestId);
-    // What is left of a body that was not read would be taken for the next request.
-    if (!request.complete) response.once("finish", () => request.destroy());
+    drain(request);
   }
 }
 

@@ -22,16 +22,21 @@ export interface ErrorBody {
 
 /** The errors that only a request can cause, by code, with their status. */
 export const HTTP_ERRORS = {
+  BAD_REQUEST: 400,
   BODY_NOT_JSON: 400,
   BODY_TRUNCATED: 400,
   DUPLICATE_KEY: 400,
   UNAUTHORIZED: 401,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  BODY_TIMEOUT: 408,
+  REQUEST_TIMEOUT: 408,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE: 415,
   INVALID_INPUT: 422,
   RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
   NOT_READY: 503,
   OVERLOADED: 503,
   INTERNAL: 500,
@@ -60,21 +65,39 @@ export class HttpError extends Error {
   }
 }
 
+/** More than anyone mends at once; what a body of faults alone would cost to tell has no bound of its own. */
+const MAX_DETAILS = 100;
+/** A key of the body may be as long as the body. */
+const MAX_REPEATED = 200;
+
 /** INVALID_INPUT from a schema's complaints; `base` is where in the body the checked part stands. */
 export function invalidInput(
   issues: readonly z.core.$ZodIssue[],
   base: readonly PropertyKey[] = [],
 ): HttpError {
-  const details = issues.flatMap((issue): FaultDetail[] => {
+  return invalidRequest(faultsOf(issues, base));
+}
+
+/** INVALID_INPUT from all that is wrong with a request, of which the first hundred faults are told. */
+export function invalidRequest(faults: readonly FaultDetail[]): HttpError {
+  const more = faults.length > MAX_DETAILS ? `: the first ${MAX_DETAILS} faults of ${faults.length}` : "";
+  return new HttpError("INVALID_INPUT", `the request does not have the form that the model needs${more}`, {
+    hint: "GET /docs shows the form, with an example",
+    details: faults.slice(0, MAX_DETAILS).map(({ path, message }) => ({ path: shortened(path), message })),
+  });
+}
+
+/** A schema's complaints, each with its place; unknown fields are told of one by one. */
+export function faultsOf(
+  issues: readonly z.core.$ZodIssue[],
+  base: readonly PropertyKey[] = [],
+): FaultDetail[] {
+  return issues.flatMap((issue): FaultDetail[] => {
     const path = [...base, ...issue.path];
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: pathText([...path, key]), message: "is not a known field" }));
     }
     return [{ path: pathText(path), message: issue.message }];
-  });
-  return new HttpError("INVALID_INPUT", "the request does not have the form that the model needs", {
-    hint: "GET /docs shows the form, with an example",
-    details,
   });
 }
 
@@ -98,11 +121,24 @@ export function describeHttpError(
       body: { error: { code, message, ...(hint && { hint }) }, requestId },
     };
   }
+  if (isRequestFault(error)) {
+    return { status: 400, body: { error: { code: "BAD_REQUEST", message: error.message }, requestId } };
+  }
   log.error({ err: error, requestId }, "unexpected failure");
   const message = "the service failed; its log tells more under this request id";
   return { status: 500, body: { error: { code: "INTERNAL", message }, requestId } };
 }
 
+/** Express's own way to say that a request is at fault: a path that cannot be decoded, as `/models/%ff`. */
+function isRequestFault(error: unknown): error is Error & { status: number } {
+  return error instanceof Error && "status" in error && error.status === 400;
+}
+
 function pathText(path: readonly PropertyKey[]): string {
   return path.map(String).join(".");
+}
+
+/** A text of the caller's, cut to what is worth repeating. */
+export function shortened(text: string): string {
+  return text.length > MAX_REPEATED ? `${text.slice(0, MAX_REPEATED)}…` : text;
 }

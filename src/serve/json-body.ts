@@ -1,4 +1,4 @@
-import { HttpError } from "./http-error.ts";
+import { HttpError, shortened } from "./http-error.ts";
 
 /** Deeper than any request of ours; a body nested a hundred thousand deep would exhaust the stack. */
 const MAX_DEPTH = 16;
@@ -63,7 +63,8 @@ function isKey(text: string, from: number): boolean {
 function addKey(keys: Set<string>, quoted: string): void {
   // An escape can write the same key in another way.
   const key = quoted.includes("\\") ? unescaped(quoted) : quoted;
-  if (keys.has(key)) throw new HttpError("DUPLICATE_KEY", `the key ${quoted} stands twice in one object`);
+  if (keys.has(key))
+    throw new HttpError("DUPLICATE_KEY", `the key ${shortened(quoted)} stands twice in one object`);
   keys.add(key);
 }
 

@@ -2,7 +2,7 @@ import type { Table } from "../core/dataset/table.ts";
 import { featureView } from "../core/feature-store/feature-store.ts";
 import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
-import { HttpError, invalidInput } from "./http-error.ts";
+import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http-error.ts";
 import type { Answer, Predictor } from "./predictor.ts";
 import type { RawRecord } from "./record-schema.ts";
 
@@ -43,8 +43,8 @@ export function answerPredict(
   }
   if ("instances" in body)
     return respond(deps, predictor, checkInstances(deps, predictor, body), requestId, true);
-  const ids = entityIds(predictor, body);
-  if (ids !== null) return answerEntities(deps, predictor, ids, requestId);
+  const asked = entityIds(predictor, body);
+  if (asked !== null) return answerEntities(deps, predictor, asked, requestId);
   const parsed = predictor.schema.safeParse(body);
   if (!parsed.success) throw invalidInput(parsed.error.issues);
   return respond(deps, predictor, [parsed.data], requestId, false);
@@ -81,15 +81,13 @@ function respondToFeatures(
 
 function checkInstances(deps: ServeDeps, predictor: Predictor, body: { instances?: unknown }): RawRecord[] {
   const { instances, ...others } = body;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new HttpError("INVALID_INPUT", `\`${unknown}\` does not go with \`instances\``, {
-      details: [{ path: unknown, message: "is not a known field" }],
-    });
+  const unknown = Object.keys(others);
+  if (unknown.length > 0) {
+    throw invalidRequest(unknown.map((path) => ({ path, message: "does not go with `instances`" })));
   }
   if (!Array.isArray(instances) || instances.length === 0) {
     throw new HttpError("INVALID_INPUT", "`instances` is not a list of records", {
-      details: [{ path: "instances", message: "expected a list with at least one record" }],
+      details: [{ path: "instances", message: "must be a list with at least one record" }],
     });
   }
   if (instances.length > deps.limits.batchRows) {
@@ -101,15 +99,25 @@ function checkInstances(deps: ServeDeps, predictor: Predictor, body: { instances
       },
     );
   }
-  return instances.map((instance: unknown, index) => {
+  const records: RawRecord[] = [];
+  const faults: FaultDetail[] = [];
+  for (const [index, instance] of instances.entries()) {
     const parsed = predictor.schema.safeParse(instance);
-    if (!parsed.success) throw invalidInput(parsed.error.issues, ["instances", index]);
-    return parsed.data;
-  });
+    if (parsed.success) records.push(parsed.data);
+    else faults.push(...faultsOf(parsed.error.issues, ["instances", index]));
+  }
+  if (faults.length > 0) throw invalidRequest(faults);
+  return records;
+}
+
+/** Ids that the feature store is asked for; a list of one is answered as a list. */
+interface AskedEntities {
+  readonly ids: readonly (number | string)[];
+  readonly many: boolean;
 }
 
 /** The ids that a body asks for, under `entityIds` or under the id column's own name (`passengerId`); else null. */
-function entityIds(predictor: Predictor, body: object): (number | string)[] | null {
+function entityIds(predictor: Predictor, body: object): AskedEntities | null {
   const { id } = predictor.model.inputs;
   const single = id.charAt(0).toLowerCase() + id.slice(1);
   const [key, ...others] = Object.keys(body);
@@ -118,10 +126,10 @@ function entityIds(predictor: Predictor, body: object): (number | string)[] | nu
   const ids = key === "entityIds" ? given : [given];
   if (!Array.isArray(ids) || ids.length === 0 || !ids.every(isId)) {
     throw new HttpError("INVALID_INPUT", `\`${key}\` does not name entities`, {
-      details: [{ path: key, message: "expected an id, or a list of ids" }],
+      details: [{ path: key, message: key === "entityIds" ? "must be a list of ids" : "must be an id" }],
     });
   }
-  return ids;
+  return { ids, many: key === "entityIds" };
 }
 
 function isId(value: unknown): value is number | string {
@@ -131,7 +139,7 @@ function isId(value: unknown): value is number | string {
 async function answerEntities(
   deps: ServeDeps,
   predictor: Predictor,
-  ids: readonly (number | string)[],
+  { ids, many }: AskedEntities,
   requestId: string,
 ): Promise<PredictResponse> {
   if (deps.featureStore === null) throw new HttpError("NOT_FOUND", "no feature store is configured");
@@ -147,5 +155,5 @@ async function answerEntities(
       hint: "titanic-ops process fills the feature store",
     });
   }
-  return respondToFeatures(deps, predictor, features, { requestId, entityIds: ids }, ids.length > 1);
+  return respondToFeatures(deps, predictor, features, { requestId, entityIds: ids }, many);
 }

@@ -10,7 +10,8 @@ export type RawRecord = Readonly<Record<string, number | string | null | undefin
 
 /**
  * The schema of one raw record, from what the model was trained on. The id, optional columns and those that no
- * feature reads may be absent; a column that may be missing may be null too. Unknown fields are refused.
+ * feature reads may be absent; a column that may be missing may be null too. Unknown fields are refused. Its messages
+ * go on from the field's name: `Age` "must be at most 120".
  */
 export function recordSchema(inputs: ModelInputs, rawColumns: readonly string[]): z.ZodType<RawRecord> {
   const needed = new Set(rawColumns);
@@ -22,22 +23,43 @@ export function recordSchema(inputs: ModelInputs, rawColumns: readonly string[])
       const described = column.description === undefined ? schema : schema.describe(column.description);
       return [name, mayMiss ? described.nullish() : described] as const;
     });
-  return z.strictObject(Object.fromEntries(fields)) as z.ZodType<RawRecord>;
+  return z.strictObject(Object.fromEntries(fields), {
+    // Unknown fields are told of one by one, each under its own path.
+    error: ({ code }) => (code === "unrecognized_keys" ? undefined : "must be a record: {field: value, …}"),
+  }) as z.ZodType<RawRecord>;
 }
 
 function valueSchema(column: ColumnSpec): z.ZodType<number | string> {
-  if (column.type === "category" || column.type === "text") {
-    // A category that training has not seen is answered as unknown, so it is no fault.
-    const text = z.string().max(MAX_TEXT_LENGTH);
-    return column.type === "text" && column.pattern !== undefined
-      ? text.regex(new RegExp(column.pattern, "u"))
-      : text;
+  return column.type === "category" || column.type === "text" ? textSchema(column) : numberSchema(column);
+}
+
+function textSchema(column: ColumnSpec & { type: "category" | "text" }): z.ZodType<string> {
+  // A category that training has not seen is answered as unknown, so it is no fault.
+  const text = z.string({ error: expected("a text") }).max(MAX_TEXT_LENGTH, {
+    error: `must be at most ${MAX_TEXT_LENGTH} characters long`,
+    // A pattern is not tried on a text of any length.
+    abort: true,
+  });
+  return column.type === "text" && column.pattern !== undefined
+    ? text.regex(new RegExp(column.pattern, "u"), { error: `must match ${column.pattern}` })
+    : text;
+}
+
+function numberSchema(column: ColumnSpec & { type: "integer" | "number" }): z.ZodType<number> {
+  const { type, allowed, min, max } = column;
+  if (allowed !== undefined) {
+    return z.literal([...allowed], { error: expected(`one of ${allowed.join(", ")}`) });
   }
-  if (column.allowed !== undefined) {
-    return z.union(column.allowed.map((value) => z.literal(value))) as z.ZodType<number>;
-  }
-  let number = column.type === "integer" ? z.int() : z.number();
-  if (column.min !== undefined) number = number.min(column.min);
-  if (column.max !== undefined) number = number.max(column.max);
+  let number =
+    type === "integer"
+      ? z.int({ error: expected("a whole number"), abort: true })
+      : z.number({ error: expected("a number") });
+  if (min !== undefined) number = number.min(min, { error: `must be at least ${min}` });
+  if (max !== undefined) number = number.max(max, { error: `must be at most ${max}` });
   return number;
+}
+
+/** What to say of a value that is not of its kind; a field that is not there is said to be missing. */
+function expected(kind: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => (input === undefined ? "is missing" : `must be ${kind}`);
 }

@@ -39,7 +39,11 @@ export function tinyModel(seed: number): Promise<Model> {
 
 /** A version of the tiny model for a model store. */
 export async function newVersion(seed: number): Promise<NewVersion> {
-  const model = await tinyModel(seed);
+  return versionOf(await tinyModel(seed), seed);
+}
+
+/** A version of any model for a model store; what its manifest says of data and scores is made up. */
+export function versionOf(model: Model, seed: number): NewVersion {
   const digest = { sha256: "0".repeat(64), bytes: 0 };
   const scores = SCORE_NAMES.map((name) => [name, { mean: 0.5, sd: 0, folds: [0.5, 0.5] }]);
   return {
@@ -49,7 +53,7 @@ export async function newVersion(seed: number): Promise<NewVersion> {
     },
     manifest: {
       formatVersion: 1,
-      name: "tiny",
+      name: model.inputs.name,
       engine: "titanic-ops",
       data: { processed: digest, train: { ...digest, rows: 8 }, test: { ...digest, rows: 2 } },
       config: { sha256: digest.sha256 },

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { inspect } from "node:util";
+import { parseDataset } from "../../src/core/config/load-dataset.ts";
+import { openDuckDb } from "../../src/core/database/duckdb.ts";
+import { columnKinds } from "../../src/core/dataset/columns.ts";
+import { readTable } from "../../src/core/dataset/csv/read-table.ts";
+import { cell, type Table } from "../../src/core/dataset/table.ts";
+import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
+import { createEmbeddedFeatureStore } from "../../src/core/feature-store/embedded.ts";
+import { type FeatureStore, featureView } from "../../src/core/feature-store/feature-store.ts";
+import { createFeatureDeriver } from "../../src/core/features/derive.ts";
+import type { Logger } from "../../src/core/log.ts";
+import { fitModel } from "../../src/core/model/fit.ts";
+import type { Model } from "../../src/core/model/model.ts";
+import { createModelStore } from "../../src/core/registry/model-store.ts";
+import { promoteModel } from "../../src/core/stages/models.ts";
+import type { ServeDeps } from "../../src/serve/deps.ts";
+import { createMetrics } from "../../src/serve/metrics.ts";
+import { createModelHolder } from "../../src/serve/model-holder.ts";
+import { listen } from "../../src/serve/server.ts";
+import { versionOf } from "./new-version.ts";
+import { datasetFile, passengers } from "./workspace.ts";
+
+/** A record as a request sends it. */
+export type Passenger = Record<string, number | string | null>;
+
+/** A server with two trained versions of the model in its registry, the first of them champion. */
+export interface Serving {
+  readonly url: string;
+  readonly deps: ServeDeps;
+  /** The folder of the registry and its versions. */
+  readonly folder: string;
+  /** The digests of the two versions, and the models themselves, as they were trained. */
+  readonly digests: readonly string[];
+  readonly models: readonly Model[];
+  /** The passengers that the models were trained on, without their outcome. */
+  readonly records: readonly Passenger[];
+  /** What was logged as an error. */
+  readonly errors: string[];
+  /** Makes a version champion in the registry; the server follows by itself. */
+  promote(version: number): Promise<void>;
+  /** Ends the server and removes all that it was made of. */
+  close(): Promise<void>;
+  /** The answer of a trained model itself, without any server. */
+  offline(model: Model, record: Passenger): number;
+  /** Posts a value as JSON, or a text as it stands. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Reply>;
+  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+}
+
+/** An answer, whole; `json` is undefined where it is none. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: ReturnType<typeof JSON.parse>;
+}
+
+/** How often the server under test looks whether another version is champion. */
+export const WATCH_MS = 20;
+
+const SPEC = parseDataset(
+  datasetFile(() => undefined),
+  "small.yaml",
+);
+const silent: Omit<Logger, "error"> = { info: () => undefined, warn: () => undefined };
+
+/** Trains, then serves on a free port, until `close`. */
+export async function serving(
+  changes: Partial<ServeDeps> & { readonly unloaded?: boolean } = {},
+): Promise<Serving> {
+  const { unloaded = false, ...replaced } = changes;
+  const folder = await mkdtemp(path.join(tmpdir(), "titanic-ops-test-"));
+  const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of closing.reverse()) await end();
+  };
+  const raw = await rawTable();
+  const { models, digests } = await trainVersions(folder, raw);
+  const promote = (version: number) => champion(folder, version);
+  await promote(1);
+  const errors: string[] = [];
+  const log: Logger = { ...silent, error: (fields, message) => errors.push(inspect({ message, ...fields })) };
+  const metrics = createMetrics();
+  const holder = createModelHolder({ models: folder, name: SPEC.name, log, watchMs: WATCH_MS });
+  closing.push(() => holder.close());
+  if (!unloaded) await holder.reload();
+  const database = await openDuckDb(path.join(folder, "features.duckdb"));
+  closing.push(() => database.close());
+  const featureStore = createEmbeddedFeatureStore(database);
+  await fill(featureStore, raw);
+  const deps: ServeDeps = {
+    holder,
+    metrics,
+    log,
+    featureStore,
+    observers: [],
+    drift: { observe: () => undefined, flag: () => ({ isDrift: false, features: [] }) },
+    limits: { bodyBytes: 64 * 1024, batchRows: 100 },
+    accepting: () => true,
+    ...replaced,
+  };
+  const server = await listen(deps, { host: "127.0.0.1", port: 0, graceMs: 100 });
+  closing.push(() => server.stop());
+  const ask = async (where: string, request: RequestInit): Promise<Reply> => {
+    const response = await fetch(server.url + where, request);
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") && text !== "";
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? JSON.parse(text) : undefined,
+    };
+  };
+  return {
+    url: server.url,
+    deps,
+    folder,
+    digests,
+    models,
+    records: recordsOf(raw),
+    errors,
+    promote,
+    close,
+    offline: (model, record) => model.scoreRaw(tableOfRecord(record))[0],
+    post: (where, body, headers = {}) =>
+      ask(where, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    get: (where, headers = {}) => ask(where, { headers }),
+  };
+}
+
+/** Fails unless an answer is an error in the one form that errors have. */
+export function assertError(reply: Pick<Reply, "status" | "headers" | "json">, status: number, code: string) {
+  assert.equal(reply.status, status, JSON.stringify(reply.json));
+  assertErrorShape(reply.json);
+  assert.equal(reply.json.error.code, code);
+  assert.equal(reply.headers.get("x-request-id"), reply.json.requestId);
+  return reply.json.error;
+}
+
+/** Fails unless a body has the one form of an error, and nothing besides. */
+export function assertErrorShape(body: ReturnType<typeof JSON.parse>): void {
+  const said = JSON.stringify(body)?.slice(0, 500);
+  assert.deepEqual(Object.keys(body).sort(), ["error", "requestId"], said);
+  assert.match(body.requestId, /^[\w.:@+/=-]{1,128}$/, said);
+  const { code, message, hint = "", details = [], ...rest } = body.error;
+  assert.deepEqual(rest, {}, said);
+  assert.match(code, /^[A-Z][A-Z_]+$/, said);
+  assert.ok(typeof message === "string" && message !== "" && typeof hint === "string", said);
+  assert.ok(Array.isArray(details), said);
+  for (const detail of details) {
+    assert.deepEqual(Object.keys(detail).sort(), ["message", "path"], said);
+    assert.ok(typeof detail.path === "string" && typeof detail.message === "string", said);
+  }
+}
+
+function rawTable(): Promise<Table> {
+  const types = new Map(Object.entries(SPEC.columns).map(([name, { type }]) => [name, type]));
+  return readTable(Readable.from([Buffer.from(passengers(200))]), { types }, "in.csv");
+}
+
+async function trainVersions(folder: string, raw: Table) {
+  const features = createFeatureDeriver(SPEC.features, columnKinds(SPEC.columns)).derive(raw);
+  const target = raw.columns.get(SPEC.target.column);
+  assert.ok(target);
+  const labels = Uint8Array.from({ length: raw.rows }, (_, row) => Number(cell(target, row)));
+  const store = createModelStore(folder, SPEC.name);
+  const models: Model[] = [];
+  const digests: string[] = [];
+  for (const seed of [1, 2]) {
+    const model = await fitModel(SPEC, features, labels, { seed });
+    models.push(model);
+    digests.push((await store.add(versionOf(model, seed))).manifest.digest);
+  }
+  return { models, digests };
+}
+
+async function champion(folder: string, version: number): Promise<void> {
+  const context = { models: folder, name: SPEC.name, now: () => new Date(0) };
+  await promoteModel(context, String(version), { alias: "champion", reason: "test" });
+}
+
+async function fill(store: FeatureStore, raw: Table): Promise<void> {
+  const deriver = createFeatureDeriver(SPEC.features, columnKinds(SPEC.columns));
+  const id = raw.columns.get(SPEC.id);
+  assert.ok(id);
+  const features = deriver.derive(raw);
+  const table: Table = { rows: raw.rows, columns: new Map([[SPEC.id, id], ...features.columns]) };
+  await store.materialize(featureView(SPEC, deriver.kinds), table, "0".repeat(64));
+}
+
+function recordsOf(raw: Table): Passenger[] {
+  const columns = [...raw.columns].filter(([name]) => name !== SPEC.target.column);
+  return Array.from({ length: raw.rows }, (_, row) =>
+    Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)])),
+  );
+}
+
+function tableOfRecord(record: Passenger): Table {
+  const kinds = columnKinds(SPEC.columns);
+  const builder = createTableBuilder(kinds, 1);
+  builder.add([...kinds.keys()].map((name) => record[name] ?? null));
+  return builder.table();
+}
