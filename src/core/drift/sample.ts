@@ -26,9 +26,9 @@ export type Sample = NumberSample | CategorySample;
 /** The code of a missing category. */
 export const MISSING = -1;
 
-/** Infinite values as the largest finite ones: the same order, and JSON can say them. NaN, a missing value, stays. */
+/** What JSON can say in the same order: infinite values as the largest finite ones, -0 as 0. NaN, for missing, stays. */
 export function finite(value: number): number {
-  return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
+  return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE) + 0;
 }
 
 /** The sample of numbers in any order, NaN for missing. The numbers are left as they are. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { buildDriftReference, formatDriftReference } from "../../../src/core/drift/reference.ts";
+import type { Manifest } from "../../../src/core/registry/manifest.ts";
 import { createModelStore } from "../../../src/core/registry/model-store.ts";
 import { spawnModule } from "../../helpers/child.ts";
 import { newVersion, tinyModel, tinyTable } from "../../helpers/new-version.ts";
@@ -58,6 +60,28 @@ describe("createModelStore", () => {
     for (const name of ["0", "01", "x", "2.bak", ".3"]) await mkdir(path.join(folder, name));
     assert.deepEqual(await store.versions(), [1, 9, 10]);
     assert.equal((await store.add(await newVersion(8))).manifest.version, 11);
+  });
+
+  it("loads the drift reference of a version that has one, and null of one that was made before", async (t) => {
+    const store = createModelStore(await tempDir(t), "tiny");
+    const old = await newVersion(7);
+    await store.add(old);
+    assert.equal((await store.load(1)).reference, null);
+
+    const reference = buildDriftReference(tinyTable);
+    const withReference = (text: string) => (manifest: Manifest) => ({
+      ...old.derived(manifest),
+      "reference.json": text,
+    });
+    const text = formatDriftReference(reference);
+    await store.add({ ...(await newVersion(8)), derived: withReference(text) });
+    assert.deepEqual((await store.load(2)).reference, reference);
+    const file = path.join(store.folder, "2", "reference.json");
+    await flipLastByte(file);
+    assert.equal((await opsError("OPS_MODEL_CORRUPT", () => store.load(2))).details.file, file);
+
+    await store.add({ ...(await newVersion(9)), derived: withReference("{}") });
+    await opsError("OPS_MODEL_CORRUPT", () => store.load(3));
   });
 
   it("says that there is no such version", async (t) => {

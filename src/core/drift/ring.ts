@@ -1,0 +1,73 @@
+import type { Table } from "../dataset/table.ts";
+import type { CategoryReference, NumberReference } from "./reference.ts";
+import { featureColumn, finite, MISSING, type Sample, sampleCodes, sampleNumbers } from "./sample.ts";
+import type { SnapshotColumn } from "./snapshot.ts";
+
+/** The last values of one feature, in a typed array that is written round and round. */
+export interface Ring {
+  readonly name: string;
+  readonly kind: "number" | "text";
+  /** Puts the feature's value in row `row` of a table of features into `slot`. Allocates nothing. */
+  observe(features: Table, row: number, slot: number): void;
+  /** The sample of the first `rows` slots. */
+  sample(rows: number): Sample;
+  /** The values of `rows` slots, from slot `first` on and round. */
+  save(first: number, rows: number): SnapshotColumn;
+  /** Puts the last `rows` values of a column of the same kind into the first slots. */
+  load(column: SnapshotColumn, rows: number): void;
+}
+
+/** A ring of `size` slots for a feature. */
+export function createRing(feature: NumberReference | CategoryReference, size: number): Ring {
+  return feature.kind === "number" ? numberRing(feature, size) : categoryRing(feature, size);
+}
+
+function numberRing({ name, kind }: NumberReference, size: number): Ring {
+  const slots = new Float64Array(size);
+  return {
+    name,
+    kind,
+    observe(features, row, slot) {
+      slots[slot] = finite(featureColumn(features, name, kind).values[row]);
+    },
+    sample: (rows) => sampleNumbers(slots.subarray(0, rows)),
+    save: (first, rows) => ({
+      name,
+      kind,
+      values: unrolled(slots, first, rows).map((value) => (Number.isNaN(value) ? null : value)),
+    }),
+    load(column, rows) {
+      if (column.kind === kind) slots.set(last(column.values, rows).map((value) => value ?? Number.NaN));
+    },
+  };
+}
+
+function categoryRing({ name, kind, categories, codeOf }: CategoryReference, size: number): Ring {
+  const slots = new Int32Array(size);
+  return {
+    name,
+    kind,
+    observe(features, row, slot) {
+      const { codes, dictionary } = featureColumn(features, name, kind);
+      const code = codes[row];
+      slots[slot] = code < 0 ? MISSING : codeOf(dictionary[code]);
+    },
+    sample: (rows) => sampleCodes(slots.subarray(0, rows), categories.length),
+    save: (first, rows) => ({ name, kind, categories: [...categories], codes: unrolled(slots, first, rows) }),
+    load(column, rows) {
+      if (column.kind !== kind) return;
+      const translated = column.categories.map(codeOf);
+      const translate = (code: number) =>
+        code === MISSING ? MISSING : (translated[code] ?? categories.length);
+      slots.set(last(column.codes, rows).map(translate));
+    },
+  };
+}
+
+function unrolled(slots: Float64Array | Int32Array, first: number, rows: number): number[] {
+  return Array.from({ length: rows }, (_, i) => slots[(first + i) % slots.length]);
+}
+
+function last<T>(values: readonly T[], count: number): readonly T[] {
+  return values.slice(values.length - count);
+}
