@@ -22,6 +22,8 @@ export interface GivenPredictions extends Asked {
 /** Takes note of predictions that were given. Within a request's time: what takes long is for later. */
 export interface PredictionObserver {
   given(predictions: GivenPredictions): void;
+  /** Resolves when the observer is no longer behind. A stream of rows waits for it; a single request does not. */
+  caughtUp?(): Promise<void>;
 }
 
 /** Answers rows of features. Every prediction of the service is given here, and so is measured and taken note of. */

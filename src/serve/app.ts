@@ -4,6 +4,7 @@ import type { ServeDeps } from "./deps.ts";
 import { drain } from "./drain.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
 import { requestIdOf, sendJson } from "./request-context.ts";
+import { batchRoutes } from "./routes/batch.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { predictRoutes } from "./routes/predict.ts";
@@ -24,6 +25,7 @@ export function createApp(deps: ServeDeps): Express {
   app.use(healthRoutes(deps));
   app.use(metricsRoute(deps));
   app.use(predictRoutes(deps));
+  app.use(batchRoutes(deps));
   app.use((request) => {
     throw new HttpError("NOT_FOUND", `there is no ${request.method} ${request.path}`, {
       hint: "GET / lists what there is",

@@ -3,13 +3,16 @@ import { HttpError, shortened } from "./http-error.ts";
 /** Deeper than any request of ours; a body nested a hundred thousand deep would exhaust the stack. */
 const MAX_DEPTH = 16;
 
-/** Parses a JSON body, refusing what `JSON.parse` lets pass in silence: a key that stands twice, and deep nesting. */
-export function parseJsonBody(text: string): unknown {
-  checkShape(text);
+/**
+ * Parses a JSON body, refusing what `JSON.parse` lets pass in silence: a key that stands twice, and deep nesting.
+ * `what` is what the errors call it.
+ */
+export function parseJsonBody(text: string, what = "body"): unknown {
+  checkShape(text, what);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new HttpError("BODY_NOT_JSON", `the body is not JSON: ${(cause as Error).message}`, {
+    throw new HttpError("BODY_NOT_JSON", `the ${what} is not JSON: ${(cause as Error).message}`, {
       hint: 'send {"Field": value, …} with content-type application/json',
     });
   }
@@ -19,7 +22,7 @@ export function parseJsonBody(text: string): unknown {
  * One pass over the text, before parsing: follows nesting and strings, and keeps the keys of the open objects. Text
  * that is not JSON may pass here; `JSON.parse` refuses it.
  */
-function checkShape(text: string): void {
+function checkShape(text: string, what: string): void {
   const open: (Set<string> | null)[] = [];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -30,7 +33,7 @@ function checkShape(text: string): void {
       at = end - 1;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       if (open.push(code === OPEN_OBJECT ? new Set() : null) > MAX_DEPTH) {
-        throw new HttpError("INVALID_INPUT", `the body is nested deeper than ${MAX_DEPTH} levels`);
+        throw new HttpError("INVALID_INPUT", `the ${what} is nested deeper than ${MAX_DEPTH} levels`);
       }
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) open.pop();
   }

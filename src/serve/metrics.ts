@@ -13,6 +13,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** A prediction request was answered: how long it took, in seconds, and the scores that it gave. */
   predicted(predictor: Predictor, seconds: number, probabilities: readonly number[]): void;
+  /** Rows of a batch were answered, and others refused. */
+  batchRows(answered: number, refused: number): void;
   /** A prediction request failed with this code. */
   predictionFailed(code: string): void;
   /** A feature was found to have drifted. */
@@ -34,7 +36,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const requests = new Counter({
     name: "prediction_request_total",
-    help: "Prediction requests answered with a prediction",
+    help: "Prediction requests answered with a prediction, and pieces of streamed batches",
     labelNames: MODEL,
     registers,
   });
@@ -49,6 +51,12 @@ export function createMetrics(): Metrics {
     help: "From the request's last byte to its answer",
     labelNames: MODEL,
     buckets: LATENCY_BUCKETS,
+    registers,
+  });
+  const batchRows = new Counter({
+    name: "batch_rows_total",
+    help: "Rows of streamed batches, by whether they were answered or refused",
+    labelNames: ["result"],
     registers,
   });
   const scores = new Histogram({
@@ -120,6 +128,10 @@ export function createMetrics(): Metrics {
       requests.inc(model);
       latency.observe(model, seconds);
       for (const probability of probabilities) scores.observe(model, probability);
+    },
+    batchRows(answered, refused) {
+      batchRows.inc({ result: "answered" }, answered);
+      batchRows.inc({ result: "refused" }, refused);
     },
     predictionFailed: (code) => errors.inc({ code }),
     drifted: (predictor, feature) => drift.inc({ feature, ...labels(predictor) }),

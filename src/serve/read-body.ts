@@ -31,8 +31,12 @@ function checkContentType(request: IncomingMessage): void {
   }
 }
 
+/** A slow client must not hold a request for ever. */
+const BODY_TIMEOUT_MS = 30_000;
+
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooSlow()), BODY_TIMEOUT_MS);
     const pieces: Buffer[] = [];
     let bytes = 0;
     request.on("data", (piece: Buffer) => {
@@ -40,10 +44,14 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
       if (bytes <= limit) pieces.push(piece);
       else reject(tooLarge(limit));
     });
-    request.on("end", () => resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)));
+    request.on("end", () => {
+      clearTimeout(timer);
+      resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+    });
     request.on("error", () => reject(truncated()));
     // Every request closes in the end; an error made for each would cost more than reading the body.
     request.on("close", () => {
+      clearTimeout(timer);
       if (!request.complete) reject(truncated());
     });
   });
@@ -65,6 +73,10 @@ function tooLarge(limit: number): HttpError {
   return new HttpError("BODY_TOO_LARGE", `the body is larger than ${limit} bytes`, {
     hint: "send it in parts, or stream rows to POST /predict/batch",
   });
+}
+
+function tooSlow(): HttpError {
+  return new HttpError("REQUEST_TIMEOUT", `the body was not whole within ${BODY_TIMEOUT_MS / 1000} s`);
 }
 
 function truncated(): HttpError {

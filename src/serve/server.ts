@@ -21,7 +21,7 @@ export interface RunningServer {
 
 /** A slow client must not hold a connection for ever. */
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** Listens. Throws OPS_USAGE when the port is taken or not ours to take. */
@@ -29,11 +29,14 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      // A streamed batch takes as long as it takes, so there is no limit to a request as a whole, but to a connection
+      // on which nothing moves (below) and to a body that is read whole (read-body.ts).
+      requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     createHandler(deps),
   );
+  server.setTimeout(IDLE_TIMEOUT_MS);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
     server.listen(options.port, options.host, resolve);

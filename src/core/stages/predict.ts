@@ -4,6 +4,7 @@ import { readBatches } from "../dataset/csv/read-table.ts";
 import { formatCsv } from "../dataset/csv/write.ts";
 import { createTableBuilder } from "../dataset/table-builder.ts";
 import type { Model } from "../model/model.ts";
+import { predictionLayout } from "../model/prediction-layout.ts";
 import type { PredictionFormat } from "./prediction-formats.ts";
 
 /** One answer: the class by value and name, and the probability of the positive class. */
@@ -16,8 +17,8 @@ export interface Prediction {
 }
 
 /**
- * Predicts raw CSV rows as a stream, in constant memory and in their order. The target may be absent, and so may the
- * id, columns that no feature reads, and those that the dataset declares optional.
+ * Predicts raw CSV rows as a stream, in constant memory and in their order; `predictionLayout` says which columns they
+ * may go without.
  * Throws what `readBatches` throws.
  */
 export async function* predictCsv(
@@ -26,17 +27,10 @@ export async function* predictCsv(
   file: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Prediction[]> {
-  const { columns, id, target } = model.inputs;
-  const types = new Map(Object.entries(columns).map(([name, column]) => [name, column.type]));
-  const needed = new Set(model.deriver.rawColumns);
-  const optional = new Set(
-    Object.keys(columns).filter(
-      (name) => name === id || name === target.column || !needed.has(name) || columns[name].optional,
-    ),
-  );
+  const { columns, id } = model.inputs;
   const kinds = [...columnKinds(columns)];
   const idIndex = Object.keys(columns).indexOf(id);
-  for await (const { rows } of readBatches(source, { types, optional }, file, signal)) {
+  for await (const { rows } of readBatches(source, predictionLayout(model), file, signal)) {
     const builder = createTableBuilder(kinds);
     for (const row of rows) builder.add(row);
     const scores = model.scoreRaw(builder.table());

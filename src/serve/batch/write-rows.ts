@@ -1,0 +1,45 @@
+import type { Cell } from "../../core/dataset/cells.ts";
+import { formatCsv } from "../../core/dataset/csv/write.ts";
+import type { ErrorBody } from "../http-error.ts";
+import type { Answer } from "../predictor.ts";
+import type { BatchForm } from "./batch-form.ts";
+
+/** What is said of a row: its answer and id, or its error. `line` is where the row starts in the body. */
+export type RowAnswer =
+  | { readonly line: number; readonly id: Cell; readonly answer: Answer }
+  | { readonly line: number | null; readonly error: ErrorBody["error"] };
+
+/** Writes answers, an answer a line, as text. */
+export interface RowWriter {
+  /** What stands before the first answer. */
+  readonly head: string;
+  rows(answers: readonly RowAnswer[]): string;
+}
+
+/** A writer of a form; the id is called as its column is. */
+export function createRowWriter(form: BatchForm, idName: string): RowWriter {
+  return form === "csv" ? csvWriter(idName) : ndjsonWriter(idName);
+}
+
+function ndjsonWriter(idName: string): RowWriter {
+  const document = (row: RowAnswer): object =>
+    "error" in row ? row : { line: row.line, [idName]: row.id, ...row.answer };
+  return { head: "", rows: (answers) => answers.map((row) => `${JSON.stringify(document(row))}\n`).join("") };
+}
+
+function csvWriter(idName: string): RowWriter {
+  const cells = (row: RowAnswer): Cell[] =>
+    "error" in row
+      ? [row.line, null, null, null, null, errorText(row.error)]
+      : [row.line, row.id, row.answer.prediction, row.answer.label, row.answer.probability, null];
+  return {
+    head: formatCsv([["line", idName, "prediction", "label", "probability", "error"]]),
+    rows: (answers) => formatCsv(answers.map(cells)),
+  };
+}
+
+/** An error in one field: `INVALID_INPUT: Age: Too big; Sex: Required`. */
+function errorText({ code, message, details = [] }: ErrorBody["error"]): string {
+  if (details.length === 0) return `${code}: ${message}`;
+  return `${code}: ${details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ")}`;
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type Request, type Response, Router } from "express";
+import { answerRows } from "../batch/answer-rows.ts";
+import { CONTENT_TYPES, formOfAnswer, formOfBody } from "../batch/batch-form.ts";
+import { readCsvRows, readNdjsonRows } from "../batch/read-rows.ts";
+import { createRowWriter } from "../batch/write-rows.ts";
+import type { ServeDeps } from "../deps.ts";
+import { drain } from "../drain.ts";
+import { HttpError } from "../http-error.ts";
+import { predictorInUse } from "../predict-request.ts";
+
+/**
+ * `POST /predict/batch`: rows as CSV or NDJSON of any number, answered in their order while they arrive, in constant
+ * memory. No more is read than the caller takes of the answers. One model version answers the whole batch.
+ */
+export function batchRoutes(deps: ServeDeps): Router {
+  const router = Router();
+  router
+    .route("/predict/batch")
+    .post((request, response) => answerBatch(deps, request, response))
+    .all((request, response) => {
+      response.setHeader("allow", "POST");
+      throw new HttpError("METHOD_NOT_ALLOWED", `${request.method} is not for /predict/batch`, {
+        hint: "POST rows to /predict/batch",
+      });
+    });
+  return router;
+}
+
+async function answerBatch(deps: ServeDeps, request: Request, response: Response): Promise<void> {
+  const { requestId } = response.locals as { requestId: string };
+  const bodyForm = formOfBody(request);
+  const answerForm = formOfAnswer(request, bodyForm);
+  const predictor = predictorInUse(deps);
+  const writer = createRowWriter(answerForm, predictor.model.inputs.id);
+  const read = bodyForm === "csv" ? readCsvRows : readNdjsonRows;
+  const answers = answerRows(read(bodyOf(request), predictor), { deps, predictor, requestId, writer });
+  // Until there is an answer, the request can be refused with a status of its own.
+  const first = await answers.next();
+  response.writeHead(200, {
+    "content-type": CONTENT_TYPES[answerForm],
+    "x-model-version": predictor.version,
+    "x-model-digest": predictor.digest,
+  });
+  try {
+    await pipeline(Readable.from(following(first, answers), { highWaterMark: 1 }), response);
+  } catch (error) {
+    // The caller has gone: there is nobody to tell.
+    if (!response.destroyed) throw error;
+  }
+  drain(request);
+}
+
+async function* following(
+  first: IteratorResult<string>,
+  rest: AsyncGenerator<string>,
+): AsyncGenerator<string> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+/** The body in pieces. The request outlives it: when a fault ends the reading, the answer has yet to be sent. */
+async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false });
+  } catch {
+    throw new HttpError("BODY_TRUNCATED", "the body ended before it was whole");
+  }
+}
