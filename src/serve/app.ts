@@ -8,6 +8,7 @@ import { batchRoutes } from "./routes/batch.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { v2Routes } from "./routes/v2.ts";
 import { welcomeRoute } from "./routes/welcome.ts";
 
 /** The application, without a socket: hand it to a server, or to a test. */
@@ -26,6 +27,7 @@ export function createApp(deps: ServeDeps): Express {
   app.use(metricsRoute(deps));
   app.use(predictRoutes(deps));
   app.use(batchRoutes(deps));
+  app.use(v2Routes(deps));
   app.use((request) => {
     throw new HttpError("NOT_FOUND", `there is no ${request.method} ${request.path}`, {
       hint: "GET / lists what there is",

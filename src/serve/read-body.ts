@@ -8,13 +8,21 @@ import { parseJsonBody } from "./json-body.ts";
  */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
   checkContentType(request);
+  return parseJsonBody(decodeUtf8(await readBytes(request, limit)));
+}
+
+/**
+ * Reads a body of at most `limit` bytes, whatever its type. What is over the limit is not kept.
+ * Throws HttpError: MEDIA_TYPE for a compressed body, BODY_TOO_LARGE, BODY_TRUNCATED.
+ */
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  checkContentEncoding(request);
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
-  return parseJsonBody(decode(await collect(request, limit)));
+  return collect(request, limit);
 }
 
 function checkContentType(request: IncomingMessage): void {
   const type = request.headers["content-type"];
-  const coding = request.headers["content-encoding"];
   if (type === undefined || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw new HttpError(
       "MEDIA_TYPE",
@@ -24,6 +32,10 @@ function checkContentType(request: IncomingMessage): void {
       },
     );
   }
+}
+
+function checkContentEncoding(request: IncomingMessage): void {
+  const coding = request.headers["content-encoding"];
   if (coding !== undefined && coding !== "identity") {
     throw new HttpError("MEDIA_TYPE", `the content encoding \`${coding}\` is not taken`, {
       hint: "send it as it is",
@@ -59,7 +71,8 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function decode(bytes: Buffer): string {
+/** The text of a body. Throws BODY_NOT_JSON where it is not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
