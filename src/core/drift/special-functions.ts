@@ -1,14 +1,12 @@
-/** Lanczos's coefficients for g = 7 (P. Godfrey, 2001): 15 significant digits for every positive argument. */
+/** Lanczos's coefficients for g = 7 (P. Godfrey, 2001): 15 significant digits from one half on. */
 const LANCZOS_G = 7;
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ];
 
-/** ln Γ(x) for x > 0, by Lanczos's approximation. */
+/** ln Γ(x) for x ≥ 0.5, by Lanczos's approximation. */
 export function logGamma(x: number): number {
-  // Γ(x) Γ(1 − x) = π / sin πx carries the accuracy over to the small arguments.
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   let sum = LANCZOS[0];
   for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i] / (shifted + i);
@@ -17,7 +15,7 @@ export function logGamma(x: number): number {
 }
 
 /**
- * The regularised upper incomplete gamma function Q(a, x) for a > 0, x ≥ 0: the survival function of a gamma
+ * The regularised upper incomplete gamma function Q(a, x) for a ≥ 0.5, x ≥ 0: the survival function of a gamma
  * distribution of shape `a`. Relative accuracy 1e-12 in the tail too, which `1 - P(a, x)` would lose.
  *
  * Below x = a + 1 by the power series of P, above it by Legendre's continued fraction of Q (Press et al., "Numerical
