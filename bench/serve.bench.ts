@@ -87,8 +87,7 @@ function report(name: string, rounds: readonly Round[]): void {
 
 /** Microseconds from a record as a request carries it to its probability: validation, features, forest. */
 async function recordToProbability(models: string): Promise<number> {
-  const { model, manifest } = await createModelStore(models, "titanic").load(1);
-  const predictor = createPredictor(model, manifest);
+  const predictor = createPredictor(await createModelStore(models, "titanic").load(1));
   const calls = 5_000;
   const run = (): number => {
     const started = performance.now();

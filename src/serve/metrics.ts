@@ -24,9 +24,18 @@ export interface Metrics {
   /** Another model serves now. */
   swapped(predictor: Predictor): void;
   readonly inFlight: Gauge;
-  readonly driftStatistic: Gauge<"feature" | "test" | (typeof MODEL)[number]>;
-  readonly driftPValue: Gauge<"feature" | "test" | (typeof MODEL)[number]>;
-  readonly unknownCategories: Counter<"feature" | (typeof MODEL)[number]>;
+  /** The newest test of a feature. */
+  driftTested(predictor: Predictor, found: DriftTested): void;
+  /** A request held a category that training had not seen. */
+  unknownCategory(predictor: Predictor, feature: string): void;
+}
+
+/** What a drift test of a feature found. */
+export interface DriftTested {
+  readonly feature: string;
+  readonly test: string;
+  readonly statistic: number;
+  readonly p_value: number;
 }
 
 /** Makes the metrics of one process. */
@@ -120,9 +129,12 @@ export function createMetrics(): Metrics {
   return {
     registry,
     inFlight,
-    driftStatistic,
-    driftPValue,
-    unknownCategories,
+    driftTested(predictor, { feature, test, statistic, p_value }) {
+      const tested = { feature, test, ...labels(predictor) };
+      driftStatistic.set(tested, statistic);
+      driftPValue.set(tested, p_value);
+    },
+    unknownCategory: (predictor, feature) => unknownCategories.inc({ feature, ...labels(predictor) }),
     predicted(predictor, seconds, probabilities) {
       const model = labels(predictor);
       requests.inc(model);

@@ -41,11 +41,10 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
       });
     }
     if (current?.version === String(version)) return current;
-    const { model, manifest } = await store.load(version);
-    const loaded = createPredictor(model, manifest);
+    const loaded = createPredictor(await store.load(version));
     warmUp(loaded);
     current = loaded;
-    log.info({ model: name, version, digest: manifest.digest }, "model loaded");
+    log.info({ model: name, version, digest: loaded.digest }, "model loaded");
     onSwap?.(loaded);
     return loaded;
   };

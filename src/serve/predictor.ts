@@ -1,7 +1,9 @@
 import { columnKinds } from "../core/dataset/columns.ts";
 import { type Column, type Table, textColumn } from "../core/dataset/table.ts";
+import type { DriftReference } from "../core/drift/reference.ts";
 import type { Model } from "../core/model/model.ts";
 import type { Manifest } from "../core/registry/manifest.ts";
+import type { LoadedVersion } from "../core/registry/model-store.ts";
 import { type RawRecord, recordSchema } from "./record-schema.ts";
 
 /** What a prediction says of one record; the rest of an answer is about the request. */
@@ -21,6 +23,8 @@ export interface Predictor {
   readonly digest: string;
   readonly model: Model;
   readonly manifest: Manifest;
+  /** What drift is measured against; null for a version that has none. */
+  readonly reference: DriftReference | null;
   /** Checks one raw record. */
   readonly schema: ReturnType<typeof recordSchema>;
   /** The features of checked records, a row each. */
@@ -30,7 +34,7 @@ export interface Predictor {
 }
 
 /** Makes a model version ready. */
-export function createPredictor(model: Model, manifest: Manifest): Predictor {
+export function createPredictor({ model, manifest, reference }: LoadedVersion): Predictor {
   const { inputs, deriver } = model;
   // Only what the features read is put into columns; the rest of a record was checked and is not used.
   const kinds = columnKinds(inputs.columns);
@@ -45,6 +49,7 @@ export function createPredictor(model: Model, manifest: Manifest): Predictor {
     digest: manifest.digest,
     model,
     manifest,
+    reference,
     schema: recordSchema(inputs, deriver.rawColumns),
     features(records) {
       const raw = new Map<string, Column>();

@@ -1,6 +1,7 @@
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
-import type { DriftWatch, Limits, ServeDeps } from "./deps.ts";
+import type { Limits, ServeDeps } from "./deps.ts";
+import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
 import { createMetrics } from "./metrics.ts";
 import { createModelHolder } from "./model-holder.ts";
 import { listen, type RunningServer } from "./server.ts";
@@ -14,7 +15,9 @@ export interface ServeOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly featureStore: FeatureStore | null;
-  readonly drift: DriftWatch;
+  readonly drift: DriftSettings;
+  /** Where the drift window is kept while the service is down. */
+  readonly driftState: string;
 }
 
 /**
@@ -22,8 +25,9 @@ export interface ServeOptions {
  * before anything listens.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { models, name, log, limits, featureStore, drift } = options;
+  const { models, name, log, limits, featureStore } = options;
   const metrics = createMetrics();
+  const drift = createDriftWatch({ settings: options.drift, metrics, log, stateFile: options.driftState });
   const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
   let accepting = true;
   const deps: ServeDeps = {
@@ -37,7 +41,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     accepting: () => accepting,
   };
   try {
-    await holder.reload();
+    await drift.restore(await holder.reload());
     const server = await listen(deps, options);
     return {
       url: server.url,
@@ -45,6 +49,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         accepting = false;
         await server.stop();
         holder.close();
+        // What cannot be kept is said; it is no reason to fail a service that has ended well.
+        await drift.save().catch((error: Error) => log.warn({ file: options.driftState }, error.message));
       },
     };
   } catch (error) {

@@ -10,13 +10,14 @@ import { columnKinds } from "../../src/core/dataset/columns.ts";
 import { readTable } from "../../src/core/dataset/csv/read-table.ts";
 import { cell, type Table } from "../../src/core/dataset/table.ts";
 import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
+import { buildDriftReference, formatDriftReference } from "../../src/core/drift/reference.ts";
 import { createEmbeddedFeatureStore } from "../../src/core/feature-store/embedded.ts";
 import { type FeatureStore, featureView } from "../../src/core/feature-store/feature-store.ts";
 import { createFeatureDeriver } from "../../src/core/features/derive.ts";
 import type { Logger } from "../../src/core/log.ts";
 import { fitModel } from "../../src/core/model/fit.ts";
 import type { Model } from "../../src/core/model/model.ts";
-import { createModelStore } from "../../src/core/registry/model-store.ts";
+import { createModelStore, REFERENCE_FILE } from "../../src/core/registry/model-store.ts";
 import { promoteModel } from "../../src/core/stages/models.ts";
 import type { ServeDeps } from "../../src/serve/deps.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
@@ -179,7 +180,9 @@ async function trainVersions(folder: string, raw: Table) {
   for (const seed of [1, 2]) {
     const model = await fitModel(SPEC, features, labels, { seed });
     models.push(model);
-    digests.push((await store.add(versionOf(model, seed))).manifest.digest);
+    const reference = formatDriftReference(buildDriftReference(features));
+    const version = { ...versionOf(model, seed), derived: () => ({ [REFERENCE_FILE]: reference }) };
+    digests.push((await store.add(version)).manifest.digest);
   }
   return { models, digests };
 }

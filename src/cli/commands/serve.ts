@@ -1,3 +1,4 @@
+import path from "node:path";
 import { defineCommand, option } from "../define-command.ts";
 import { wholeNumberOption } from "../options.ts";
 import { text } from "../printer.ts";
@@ -30,12 +31,27 @@ export const serveCommand = defineCommand({
       { min: 0, max: 3600, default: 10 },
       "Seconds for requests under way to end",
     ),
+    driftWindow: wholeNumberOption(
+      "--drift-window",
+      { min: 20, max: 1_000_000, default: 1000 },
+      "Rows that are compared with the training data",
+    ),
+    driftStep: wholeNumberOption(
+      "--drift-step",
+      { min: 1, max: 1_000_000, default: 100 },
+      "Compare again after so many rows",
+    ),
+    driftCorrection: option(
+      "--drift-correction <name>",
+      (z) => z.enum(["bonferroni", "fdr"], "is not a correction (bonferroni, fdr)").default("bonferroni"),
+      "How testing many features at once is allowed for: bonferroni or fdr (default: bonferroni)",
+    ),
   },
-  async run({ host, port, grace }, context): Promise<ServeResult> {
+  async run({ host, port, grace, driftWindow, driftStep, driftCorrection }, context): Promise<ServeResult> {
     const { ports, log, signal, progress } = context;
     const { serve } = await import("../../serve/serve.ts");
     const { spec } = await ports.dataset();
-    const { models } = await ports.paths();
+    const { models, artifacts } = await ports.paths();
     const started = performance.now();
     const server = await serve({
       models,
@@ -46,7 +62,13 @@ export const serveCommand = defineCommand({
       limits: { bodyBytes: 1 << 20, batchRows: 10_000 },
       log,
       featureStore: await ports.onDemandFeatureStore(),
-      drift: { observe() {}, flag: () => ({ isDrift: false, features: [] }) },
+      drift: {
+        size: driftWindow,
+        step: Math.min(driftStep, driftWindow),
+        correction: driftCorrection,
+        pValue: 0.05,
+      },
+      driftState: path.join(artifacts, "serve", "drift-window.json"),
     });
     progress.end(`serving ${spec.name} on ${server.url}`);
     await new Promise<void>((resolve) => {
