@@ -7,6 +7,7 @@ import { requestIdOf, sendJson } from "./request-context.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { v2Routes } from "./routes/v2.ts";
 import { welcomeRoute } from "./routes/welcome.ts";
@@ -28,6 +29,7 @@ export function createApp(deps: ServeDeps): Express {
   app.use(predictRoutes(deps));
   app.use(batchRoutes(deps));
   app.use(v2Routes(deps));
+  app.use(modelRoutes(deps));
   app.use((request) => {
     throw new HttpError("NOT_FOUND", `there is no ${request.method} ${request.path}`, {
       hint: "GET / lists what there is",

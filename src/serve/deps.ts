@@ -1,6 +1,8 @@
 import type { Table } from "../core/dataset/table.ts";
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import type { ModelsContext } from "../core/stages/models.ts";
+import type { AdminToken } from "./admin-token.ts";
 import type { PredictionObserver } from "./answer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelHolder } from "./model-holder.ts";
@@ -28,6 +30,10 @@ export interface DriftWatch {
 /** All that the application works with; handed in, so that tests can hand in theirs. */
 export interface ServeDeps {
   readonly holder: ModelHolder;
+  /** Where the versions are, for what lists and promotes them. */
+  readonly models: ModelsContext;
+  /** Null where none was configured: what is served cannot be changed over HTTP then. */
+  readonly adminToken: AdminToken | null;
   readonly metrics: Metrics;
   readonly drift: DriftWatch;
   /** Told of every prediction that is given. */

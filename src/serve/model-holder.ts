@@ -10,7 +10,7 @@ import { createPredictor, type Predictor } from "./predictor.ts";
 export interface ModelHolder {
   /** Null until a model is loaded and has answered once. */
   current(): Predictor | null;
-  /** Loads what the alias names now, if that is another version. Throws OPS_MODEL_NOT_FOUND or OPS_MODEL_CORRUPT. */
+  /** Loads what the alias names at this moment or later, if that is another version. Throws OPS_MODEL_NOT_FOUND or OPS_MODEL_CORRUPT. */
   reload(): Promise<Predictor>;
   close(): void;
 }
@@ -32,6 +32,7 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
   const registry = createRegistry(store.folder, name);
   let current: Predictor | null = null;
   let loading: Promise<Predictor> | undefined;
+  let next: Promise<Predictor> | undefined;
   const load = async (): Promise<Predictor> => {
     const { aliases } = await registry.read();
     const version = aliases[CHAMPION];
@@ -48,12 +49,18 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
     onSwap?.(loaded);
     return loaded;
   };
-  const reload = (): Promise<Predictor> => {
-    // One load at a time; a change during it is seen by the next look.
-    loading ??= load().finally(() => {
+  const begin = (): Promise<Predictor> => {
+    next = undefined;
+    loading = load().finally(() => {
       loading = undefined;
     });
     return loading;
+  };
+  const reload = (): Promise<Predictor> => {
+    if (loading === undefined) return begin();
+    // One load at a time. The one under way may have looked at the registry before the caller's change of it.
+    next ??= loading.then(begin, begin);
+    return next;
   };
   const watcher = watchFile(path.join(store.folder, "registry.json"), watchMs, () =>
     reload().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import { createAdminToken } from "./admin-token.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
 import { createMetrics } from "./metrics.ts";
@@ -18,6 +19,9 @@ export interface ServeOptions {
   readonly drift: DriftSettings;
   /** Where the drift window is kept while the service is down. */
   readonly driftState: string;
+  /** Undefined: what is served cannot be changed over HTTP. */
+  readonly adminToken: string | undefined;
+  readonly now: () => Date;
 }
 
 /**
@@ -32,6 +36,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let accepting = true;
   const deps: ServeDeps = {
     holder,
+    models: { models, name, now: options.now },
+    adminToken: options.adminToken === undefined ? null : createAdminToken(options.adminToken),
     metrics,
     drift,
     observers: [],

@@ -96,6 +96,8 @@ export async function serving(
   await fill(featureStore, raw);
   const deps: ServeDeps = {
     holder,
+    models: { models: folder, name: SPEC.name, now: () => new Date(0) },
+    adminToken: null,
     metrics,
     log,
     featureStore,

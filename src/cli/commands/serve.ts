@@ -69,6 +69,8 @@ export const serveCommand = defineCommand({
         pValue: 0.05,
       },
       driftState: path.join(artifacts, "serve", "drift-window.json"),
+      adminToken: ports.adminToken(),
+      now: ports.now,
     });
     progress.end(`serving ${spec.name} on ${server.url}`);
     await new Promise<void>((resolve) => {
