@@ -43,7 +43,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Whether the result is wanted as JSON. */
   readonly json: boolean;
-  /** Asks for one of several answers where there is somebody to ask; elsewhere throws OPS_USAGE. */
+  /** Asks for one of several answers where there is somebody to ask; elsewhere throws, OPS_USAGE unless told otherwise. */
   readonly choose: Choose;
   /** Writes text to standard output, waiting where the reader is slow; for results too large for one document. */
   write(text: string): Promise<void>;

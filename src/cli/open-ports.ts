@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { clockFrom, type Environment, readEnvironment } from "../core/config/env.ts";
+import { clockFrom, type Environment, type EnvironmentName, readEnvironment } from "../core/config/env.ts";
 import type { LoadedDataset } from "../core/config/load-dataset.ts";
 import { artifactPaths, type Paths } from "../core/config/paths.ts";
 import type { Origin, Settings } from "../core/config/settings.ts";
@@ -16,8 +16,8 @@ export interface CliPorts {
   readonly origin: Origin;
   readonly now: () => Date;
   readonly stdin: () => Readable;
-  /** The secret that `serve` asks for before it changes what is served; from the environment alone. */
-  adminToken(): string | undefined;
+  /** A value that is never shown, and so comes from the environment alone. */
+  secret(name: EnvironmentName): string | undefined;
   dataset(): Promise<LoadedDataset>;
   paths(): Promise<Paths>;
   /**
@@ -82,7 +82,7 @@ export function openPorts(resolved: {
     origin,
     now,
     stdin,
-    adminToken: () => readEnvironment(env, "TITANIC_OPS_ADMIN_TOKEN"),
+    secret: (name) => readEnvironment(env, name),
     dataset,
     paths,
     async stageContext({ log, signal, onProgress }) {

@@ -1,4 +1,4 @@
-import { OpsError } from "../core/errors.ts";
+import { type ErrorCode, OpsError } from "../core/errors.ts";
 import type { Output } from "./printer.ts";
 
 /** One answer that can be chosen. */
@@ -12,15 +12,15 @@ export interface Choice {
 export type Choose = (
   question: string,
   choices: readonly Choice[],
-  otherwise: { readonly missing: string; readonly hint: string },
+  otherwise: { readonly missing: string; readonly hint: string; readonly code?: ErrorCode },
 ) => Promise<string>;
 
 /** Prompts are for people at a terminal; anywhere else a missing argument is a mistake. */
 export function createChoose(options: { interactive: boolean; output: Output; signal: AbortSignal }): Choose {
   const { output, signal } = options;
-  return async (question, choices, { missing, hint }) => {
+  return async (question, choices, { missing, hint, code = "OPS_USAGE" }) => {
     if (!options.interactive) {
-      throw new OpsError("OPS_USAGE", `${missing} is missing`, { hint });
+      throw new OpsError(code, `${missing} is missing`, { hint });
     }
     const { isCancel, select } = await import("@clack/prompts");
     // clack writes to standard output unless told otherwise, and that is for results.

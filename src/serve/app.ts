@@ -1,5 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
+import { requestLog } from "./access-log.ts";
 import type { ServeDeps } from "./deps.ts";
 import { drain } from "./drain.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
@@ -38,7 +39,7 @@ export function createApp(deps: ServeDeps): Express {
   // Express tells an error handler by its four parameters.
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const { requestId } = response.locals as { requestId: string };
-    const { status, body } = describeHttpError(error, requestId, deps.log);
+    const { status, body } = describeHttpError(error, requestId, requestLog(deps.log, request));
     if (request.path.startsWith("/predict")) deps.metrics.predictionFailed(body.error.code);
     if (response.headersSent) response.destroy();
     else sendJson(response, status, body, requestId);

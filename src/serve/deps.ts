@@ -4,6 +4,8 @@ import type { Logger } from "../core/log.ts";
 import type { ModelsContext } from "../core/stages/models.ts";
 import type { AdminToken } from "./admin-token.ts";
 import type { PredictionObserver } from "./answer.ts";
+import type { Gate } from "./limits/gate.ts";
+import type { Membership } from "./membership.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelHolder } from "./model-holder.ts";
 import type { Predictor } from "./predictor.ts";
@@ -44,4 +46,10 @@ export interface ServeDeps {
   readonly featureStore: FeatureStore | null;
   /** False once the process has begun to drain. */
   readonly accepting: () => boolean;
+  /** The limits that a request has to pass; absent: every request is let in. */
+  readonly gate?: Gate;
+  /** Whether every request is logged; those that failed for the service's fault always are. */
+  readonly logRequests?: boolean;
+  /** This process's place among several; absent where it is alone. */
+  readonly member?: Membership;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestLog } from "./access-log.ts";
 import type { ServeDeps } from "./deps.ts";
 import { drain } from "./drain.ts";
 import { describeHttpError } from "./http-error.ts";
@@ -21,7 +22,7 @@ export async function answerHotRoute(
     const body = await readJsonBody(request, deps.limits.bodyBytes);
     sendJson(response, 200, await answerPredict(deps, body, requestId), requestId);
   } catch (error) {
-    const told = describeHttpError(error, requestId, deps.log);
+    const told = describeHttpError(error, requestId, requestLog(deps.log, request));
     deps.metrics.predictionFailed(told.body.error.code);
     if (!response.headersSent && !response.destroyed) sendJson(response, told.status, told.body, requestId);
     drain(request);

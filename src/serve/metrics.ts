@@ -84,12 +84,14 @@ export function createMetrics(): Metrics {
   const driftStatistic = new Gauge({
     name: "drift_statistic",
     help: "Statistic of the newest drift test of a feature",
+    aggregator: "max",
     labelNames: ["feature", "test", ...MODEL],
     registers,
   });
   const driftPValue = new Gauge({
     name: "drift_p_value",
     help: "p-value of the newest drift test of a feature",
+    aggregator: "min",
     labelNames: ["feature", "test", ...MODEL],
     registers,
   });
@@ -116,12 +118,14 @@ export function createMetrics(): Metrics {
   const info = new Gauge({
     name: "model_info",
     help: "The model that serves",
+    aggregator: "max",
     labelNames: [...MODEL, "digest"],
     registers,
   });
   const loaded = new Gauge({
     name: "model_loaded_timestamp_seconds",
     help: "When the model was loaded",
+    aggregator: "max",
     labelNames: ["model_name"],
     registers,
   });

@@ -3,6 +3,8 @@ import type { Logger } from "../core/log.ts";
 import { createAdminToken } from "./admin-token.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
+import type { Gate } from "./limits/gate.ts";
+import type { Membership } from "./membership.ts";
 import { createMetrics } from "./metrics.ts";
 import { createModelHolder } from "./model-holder.ts";
 import { listen, type RunningServer } from "./server.ts";
@@ -22,6 +24,11 @@ export interface ServeOptions {
   /** Undefined: what is served cannot be changed over HTTP. */
   readonly adminToken: string | undefined;
   readonly now: () => Date;
+  readonly gate: Gate;
+  /** Whether every request is logged, not only those that failed. */
+  readonly logRequests: boolean;
+  /** Null where this process serves alone. */
+  readonly member: Membership | null;
 }
 
 /**
@@ -29,7 +36,7 @@ export interface ServeOptions {
  * before anything listens.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { models, name, log, limits, featureStore } = options;
+  const { models, name, log, limits, gate, logRequests, member, featureStore } = options;
   const metrics = createMetrics();
   const drift = createDriftWatch({ settings: options.drift, metrics, log, stateFile: options.driftState });
   const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
@@ -45,10 +52,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     featureStore,
     accepting: () => accepting,
+    gate,
+    logRequests,
+    ...(member !== null && { member }),
   };
   try {
     await drift.restore(await holder.reload());
     const server = await listen(deps, options);
+    member?.listening(server.url, metrics.registry);
     return {
       url: server.url,
       async stop() {

@@ -1,9 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OpsError } from "../core/errors.ts";
+import { logAnswered, requestLog } from "./access-log.ts";
 import { createApp } from "./app.ts";
 import type { ServeDeps } from "./deps.ts";
+import { drain } from "./drain.ts";
+import { stopGracefully } from "./graceful-stop.ts";
 import { answerHotRoute, isHotRoute } from "./hot-route.ts";
+import { describeHttpError, type HttpError } from "./http-error.ts";
+import { requestIdOf, sendJson } from "./request-context.ts";
 
 export interface ListenOptions {
   readonly host: string;
@@ -43,31 +48,57 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
   });
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${port}`, stop: () => stop(server, options.graceMs) };
+  return { url: `http://${host}:${port}`, stop: () => stopGracefully(server, options.graceMs) };
 }
 
-/** The outermost layer: counts every answer, whatever gave it, and sends the hot route its short way. */
+/**
+ * The outermost layer: counts every answer, whatever gave it, applies the limits, which therefore hold for both routes,
+ * and sends the hot route its short way.
+ */
 export function createHandler(deps: ServeDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const app = createApp(deps);
-  const { metrics } = deps;
+  const { metrics, gate, log, logRequests = false } = deps;
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    if (isHotRoute(request)) void answerHotRoute(deps, request, response);
+    else app(request, response);
+  };
+  const decided = (refusal: HttpError | null, request: IncomingMessage, response: ServerResponse): void => {
+    if (refusal === null) answer(request, response);
+    else refuse(deps, refusal, request, response);
+  };
   return (request, response) => {
     const started = performance.now();
     metrics.inFlight.inc();
     response.once("close", () => {
       metrics.inFlight.dec();
-      const { statusCode } = response;
-      metrics.answered(
-        request.method ?? "",
+      const [route, status, seconds] = [
         routeOf(request),
-        statusCode,
+        response.statusCode,
         (performance.now() - started) / 1000,
-      );
+      ];
+      metrics.answered(request.method ?? "", route, status, seconds);
+      logAnswered(log, logRequests, request, { route, status, seconds });
     });
     // A connection that is kept alive would keep a draining process alive.
     if (!deps.accepting()) response.setHeader("connection", "close");
-    if (isHotRoute(request)) void answerHotRoute(deps, request, response);
-    else app(request, response);
+    const admitted = gate === undefined ? null : gate.admit(request, response);
+    if (!(admitted instanceof Promise)) decided(admitted, request, response);
+    else void admitted.then((refusal) => decided(refusal, request, response));
   };
+}
+
+/** Answers a request that was not let in, before its body is read. */
+function refuse(
+  deps: ServeDeps,
+  refusal: HttpError,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const requestId = requestIdOf(request);
+  const { status, body } = describeHttpError(refusal, requestId, requestLog(deps.log, request));
+  if (request.url?.startsWith("/predict")) deps.metrics.predictionFailed(body.error.code);
+  sendJson(response, status, body, requestId);
+  drain(request);
 }
 
 /** The template of a route, so that a path cannot make a new time series. */
@@ -75,17 +106,6 @@ function routeOf(request: IncomingMessage): string {
   const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: string };
   if (typeof route?.path === "string") return `${baseUrl ?? ""}${route.path}`;
   return isHotRoute(request) ? "/predict" : "other";
-}
-
-function stop(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(force);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): unknown {

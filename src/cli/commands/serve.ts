@@ -1,7 +1,11 @@
 import path from "node:path";
+import type { ServeOptions } from "../../serve/serve.ts";
 import { defineCommand, option } from "../define-command.ts";
+import { ensureModel } from "../ensure-model.ts";
 import { wholeNumberOption } from "../options.ts";
 import { text } from "../printer.ts";
+import { openGate } from "../serve-gate.ts";
+import { aborted, asMember, leadGroup, workerCount } from "../serve-group.ts";
 
 /** What was served, told when it has ended. */
 interface ServeResult {
@@ -46,14 +50,52 @@ export const serveCommand = defineCommand({
       (z) => z.enum(["bonferroni", "fdr"], "is not a correction (bonferroni, fdr)").default("bonferroni"),
       "How testing many features at once is allowed for: bonferroni or fdr (default: bonferroni)",
     ),
+    workers: option(
+      "--workers <n>",
+      (z) =>
+        z
+          .union([z.literal("auto"), z.coerce.number().int().min(1).max(256)], "is neither auto nor 1 to 256")
+          .default(1),
+      "Processes that share the port; auto: one for each processor (default: 1)",
+    ),
+    rateLimit: wholeNumberOption(
+      "--rate-limit",
+      { min: 0, max: 1_000_000, default: 0 },
+      "Requests a minute that each client may make; 0: any number",
+    ),
+    maxConcurrent: wholeNumberOption(
+      "--max-concurrent",
+      { min: 1, max: 100_000, default: 1000 },
+      "Requests under way at once in a process; more are answered 503",
+    ),
+    accessLog: option(
+      "--access-log",
+      (z) => z.boolean().optional(),
+      "Log every request, not only those that failed",
+    ),
   },
-  async run({ host, port, grace, driftWindow, driftStep, driftCorrection }, context): Promise<ServeResult> {
+  async run(values, context): Promise<ServeResult | undefined> {
+    const { host, port, grace, workers, rateLimit, maxConcurrent, accessLog = false } = values;
+    const { driftWindow, driftStep, driftCorrection } = values;
     const { ports, log, signal, progress } = context;
-    const { serve } = await import("../../serve/serve.ts");
+    const { joinGroup } = await import("../../serve/membership.ts");
+    const member = joinGroup();
     const { spec } = await ports.dataset();
     const { models, artifacts } = await ports.paths();
     const started = performance.now();
-    const server = await serve({
+    const served = (url: string): ServeResult => ({
+      url,
+      seconds: Math.round((performance.now() - started) / 1000),
+    });
+    const gate = await openGate(ports, { rateLimit, maxConcurrent });
+    if (member === null) {
+      await ensureModel(context);
+      const count = workerCount(workers);
+      if (count > 1)
+        return served(await leadGroup(context, { count, graceMs: grace * 1000, name: spec.name }));
+    }
+    const { serve } = await import("../../serve/serve.ts");
+    const options: ServeOptions = {
       models,
       name: spec.name,
       host,
@@ -61,6 +103,9 @@ export const serveCommand = defineCommand({
       graceMs: grace * 1000,
       limits: { bodyBytes: 1 << 20, batchRows: 10_000 },
       log,
+      gate,
+      logRequests: accessLog,
+      member,
       featureStore: await ports.onDemandFeatureStore(),
       drift: {
         size: driftWindow,
@@ -68,17 +113,24 @@ export const serveCommand = defineCommand({
         correction: driftCorrection,
         pValue: 0.05,
       },
-      driftState: path.join(artifacts, "serve", "drift-window.json"),
-      adminToken: ports.adminToken(),
+      adminToken: ports.secret("TITANIC_OPS_ADMIN_TOKEN"),
       now: ports.now,
-    });
+      // A window of its own for each process.
+      driftState: path.join(artifacts, "serve", `drift-window${member === null ? "" : `-${member.id}`}.json`),
+    };
+    if (member !== null) {
+      await asMember(member, async () => {
+        const server = await serve(options);
+        await aborted(signal, member.signal);
+        await server.stop();
+      });
+      return undefined;
+    }
+    const server = await serve(options);
     progress.end(`serving ${spec.name} on ${server.url}`);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await aborted(signal);
     await server.stop();
-    return { url: server.url, seconds: Math.round((performance.now() - started) / 1000) };
+    return served(server.url);
   },
   render: ({ url, seconds }) => [text(`${url} was served for ${seconds} s`)],
 });

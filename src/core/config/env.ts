@@ -8,6 +8,8 @@ export const ENVIRONMENT = {
   TITANIC_OPS_LOGS: "The folder of the daily log files",
   TITANIC_OPS_ADMIN_TOKEN:
     "Secret that serve asks for before it promotes, rolls back or reloads a model; unset: it does none of these over HTTP",
+  TITANIC_OPS_API_KEYS:
+    "SHA-256 digests in hex of the API keys that serve accepts, separated by commas; unset: it asks for none",
   SOURCE_DATE_EPOCH: "Seconds since 1970 to record instead of the clock's, for builds to be compared whole",
   GOOGLE_APPLICATION_CREDENTIALS: "Key file for gs:// sources; read by Google's own client",
   STORAGE_EMULATOR_HOST: "Address of a Cloud Storage emulator for gs:// sources; read by Google's own client",

@@ -27,5 +27,6 @@ export function readiness(deps: ServeDeps): Condition[] {
   return [
     { name: "model", ok: deps.holder.current() !== null },
     { name: "accepting", ok: deps.accepting() },
+    ...(deps.member === undefined ? [] : [{ name: "workers", ok: deps.member.allUp() }]),
   ];
 }
