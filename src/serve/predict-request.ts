@@ -1,5 +1,6 @@
 import type { Table } from "../core/dataset/table.ts";
 import { featureView } from "../core/feature-store/feature-store.ts";
+import type { Explanation } from "../core/model/explain.ts";
 import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
 import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http-error.ts";
@@ -14,8 +15,15 @@ interface AnswerContext {
   readonly requestId: string;
 }
 
+/** An answer, with the reasons for it where they were asked for. */
+type ExplainedAnswer = Answer & { readonly explanation?: Explanation };
+
 /** The answer to one record, or to many under `predictions`, in their order. */
-export type PredictResponse = AnswerContext & (Answer | { readonly predictions: readonly Answer[] });
+export type PredictResponse = AnswerContext &
+  (ExplainedAnswer | { readonly predictions: readonly ExplainedAnswer[] });
+
+/** More rows than this are not explained at once: each takes a hundred times as long as its answer. */
+const MAX_EXPLAINED_ROWS = 100;
 
 /** The predictor in use. Throws NOT_READY while there is none. */
 export function predictorInUse({ holder }: ServeDeps): Predictor {
@@ -34,6 +42,7 @@ export function answerPredict(
   deps: ServeDeps,
   body: unknown,
   requestId: string,
+  { explain = false }: { readonly explain?: boolean } = {},
 ): PredictResponse | Promise<PredictResponse> {
   const predictor = predictorInUse(deps);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
@@ -42,12 +51,40 @@ export function answerPredict(
     });
   }
   if ("instances" in body)
-    return respond(deps, predictor, checkInstances(deps, predictor, body), requestId, true);
+    return respond(deps, predictor, checkInstances(deps, predictor, body), requestId, {
+      many: true,
+      explain,
+    });
   const asked = entityIds(predictor, body);
-  if (asked !== null) return answerEntities(deps, predictor, asked, requestId);
+  if (asked !== null) return answerEntities(deps, predictor, asked, requestId, explain);
   const parsed = predictor.schema.safeParse(body);
   if (!parsed.success) throw invalidInput(parsed.error.issues);
-  return respond(deps, predictor, [parsed.data], requestId, false);
+  return respond(deps, predictor, [parsed.data], requestId, { many: false, explain });
+}
+
+/** How the answer is wanted. */
+interface Form {
+  readonly many: boolean;
+  readonly explain: boolean;
+}
+
+function explained(
+  predictor: Predictor,
+  features: Table,
+  answers: readonly Answer[],
+  explain: boolean,
+): readonly ExplainedAnswer[] {
+  if (!explain) return answers;
+  if (features.rows > MAX_EXPLAINED_ROWS) {
+    throw new HttpError("BODY_TOO_LARGE", `more than ${MAX_EXPLAINED_ROWS} rows are not explained at once`);
+  }
+  const explanations = predictor.explain(features);
+  if (explanations === null) {
+    throw new HttpError("INVALID_INPUT", "the model's engine cannot explain its answers", {
+      hint: "leave `explain` out, or train with `model.engine: titanic-ops`",
+    });
+  }
+  return answers.map((answer, i) => ({ ...answer, explanation: explanations[i] }));
 }
 
 function respond(
@@ -55,11 +92,11 @@ function respond(
   predictor: Predictor,
   records: readonly RawRecord[],
   requestId: string,
-  many: boolean,
+  form: Form,
 ): PredictResponse {
   const { id } = predictor.model.inputs;
   const entityIds = records.map((record) => record[id] ?? null);
-  return respondToFeatures(deps, predictor, predictor.features(records), { requestId, entityIds }, many);
+  return respondToFeatures(deps, predictor, predictor.features(records), { requestId, entityIds }, form);
 }
 
 function respondToFeatures(
@@ -67,9 +104,9 @@ function respondToFeatures(
   predictor: Predictor,
   features: Table,
   asked: Asked,
-  many: boolean,
+  { many, explain }: Form,
 ): PredictResponse {
-  const answers = answerFeatures(deps, predictor, features, asked);
+  const answers = explained(predictor, features, answerFeatures(deps, predictor, features, asked), explain);
   const context: AnswerContext = {
     modelVersion: predictor.version,
     modelDigest: predictor.digest,
@@ -141,6 +178,7 @@ async function answerEntities(
   predictor: Predictor,
   { ids, many }: AskedEntities,
   requestId: string,
+  explain: boolean,
 ): Promise<PredictResponse> {
   if (deps.featureStore === null) throw new HttpError("NOT_FOUND", "no feature store is configured");
   if (ids.length > deps.limits.batchRows)
@@ -155,5 +193,5 @@ async function answerEntities(
       hint: "titanic-ops process fills the feature store",
     });
   }
-  return respondToFeatures(deps, predictor, features, { requestId, entityIds: ids }, many);
+  return respondToFeatures(deps, predictor, features, { requestId, entityIds: ids }, { many, explain });
 }

@@ -13,7 +13,8 @@ export function predictRoutes(deps: ServeDeps): Router {
     .post(async (request, response) => {
       const { requestId } = response.locals as { requestId: string };
       const body = await readJsonBody(request, deps.limits.bodyBytes);
-      sendJson(response, 200, await answerPredict(deps, body, requestId), requestId);
+      const explain = wantsExplanation(request.query.explain);
+      sendJson(response, 200, await answerPredict(deps, body, requestId, { explain }), requestId);
     })
     .all((request, response) => {
       response.setHeader("allow", "POST");
@@ -22,4 +23,12 @@ export function predictRoutes(deps: ServeDeps): Router {
       });
     });
   return router;
+}
+
+function wantsExplanation(given: unknown): boolean {
+  if (given === undefined || given === "false") return false;
+  if (given === "true") return true;
+  throw new HttpError("INVALID_INPUT", "`explain` is neither true nor false", {
+    details: [{ path: "explain", message: "must be true or false" }],
+  });
 }
