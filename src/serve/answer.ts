@@ -2,6 +2,7 @@ import type { Cell } from "../core/dataset/cells.ts";
 import type { Table } from "../core/dataset/table.ts";
 import type { ServeDeps } from "./deps.ts";
 import type { Answer, Predictor } from "./predictor.ts";
+import type { RawRecord } from "./record-schema.ts";
 
 /** Which rows of which request features belong to. */
 export interface Asked {
@@ -10,6 +11,8 @@ export interface Asked {
   readonly entityIds: readonly Cell[];
   /** Where in its request each row stands, from 0; absent where they are all of its rows. */
   readonly indices?: readonly number[];
+  /** The checked records; absent where features were asked for by id. */
+  readonly records?: readonly RawRecord[];
 }
 
 /** Predictions that have just been given. */

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { OpsError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
-import { createModelStore } from "../core/registry/model-store.ts";
+import { createModelStore, type ModelStore } from "../core/registry/model-store.ts";
 import { CHAMPION, createRegistry } from "../core/registry/registry.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
+import { watchFile } from "./watch-file.ts";
 
 /** Holds the version that serves, and follows its alias. A swap is one assignment: no request sees half of it. */
 export interface ModelHolder {
@@ -42,8 +42,7 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
       });
     }
     if (current?.version === String(version)) return current;
-    const loaded = createPredictor(await store.load(version));
-    warmUp(loaded);
+    const loaded = await loadPredictor(store, version);
     current = loaded;
     log.info({ model: name, version, digest: loaded.digest }, "model loaded");
     onSwap?.(loaded);
@@ -73,22 +72,12 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
   return { current: () => current, reload, close: () => clearInterval(watcher) };
 }
 
-/** A model that cannot answer must not take the place of one that can; and the first answer is the slowest. */
-function warmUp(predictor: Predictor): void {
+/**
+ * Loads a version and lets it answer: a model that cannot must not take the place of one that can, and the first
+ * answer is the slowest. Throws as `load` of the store does.
+ */
+export async function loadPredictor(store: ModelStore, version: number): Promise<Predictor> {
+  const predictor = createPredictor(await store.load(version));
   for (let i = 0; i < 200; i++) predictor.answer(predictor.features([{}]));
-}
-
-/** Polls, because file events do not cross network volumes, and a rename replaces the file that they watch. */
-function watchFile(file: string, everyMs: number, onChange: () => void): NodeJS.Timeout {
-  let seen: string | undefined;
-  const look = async (): Promise<void> => {
-    const stamp = await stat(file).then(
-      ({ mtimeMs, ino, size }) => `${mtimeMs} ${ino} ${size}`,
-      () => "absent",
-    );
-    if (seen !== undefined && stamp !== seen) onChange();
-    seen = stamp;
-  };
-  void look();
-  return setInterval(() => void look(), everyMs).unref();
+  return predictor;
 }

@@ -96,7 +96,8 @@ function respond(
 ): PredictResponse {
   const { id } = predictor.model.inputs;
   const entityIds = records.map((record) => record[id] ?? null);
-  return respondToFeatures(deps, predictor, predictor.features(records), { requestId, entityIds }, form);
+  const asked: Asked = { requestId, entityIds, records };
+  return respondToFeatures(deps, predictor, predictor.features(records), asked, form);
 }
 
 function respondToFeatures(

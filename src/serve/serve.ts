@@ -1,6 +1,7 @@
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import { createAdminToken } from "./admin-token.ts";
+import { createChallenger } from "./challenger.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
 import type { Gate } from "./limits/gate.ts";
@@ -8,6 +9,7 @@ import type { Membership } from "./membership.ts";
 import { createMetrics } from "./metrics.ts";
 import { createModelHolder } from "./model-holder.ts";
 import { listen, type RunningServer } from "./server.ts";
+import { createShadow } from "./shadow.ts";
 
 export interface ServeOptions {
   readonly models: string;
@@ -40,6 +42,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const metrics = createMetrics();
   const drift = createDriftWatch({ settings: options.drift, metrics, log, stateFile: options.driftState });
   const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
+  const challenger = createChallenger({ models, name, log });
+  const shadow = createShadow({ challenger: challenger.current, registry: metrics.registry, log });
   let accepting = true;
   const deps: ServeDeps = {
     holder,
@@ -47,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     adminToken: options.adminToken === undefined ? null : createAdminToken(options.adminToken),
     metrics,
     drift,
-    observers: [],
+    observers: [shadow],
     log,
     limits,
     featureStore,
@@ -58,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
   try {
     await drift.restore(await holder.reload());
+    await challenger.reload();
     const server = await listen(deps, options);
     member?.listening(server.url, metrics.registry);
     return {
@@ -66,12 +71,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         accepting = false;
         await server.stop();
         holder.close();
+        challenger.close();
         // What cannot be kept is said; it is no reason to fail a service that has ended well.
         await drift.save().catch((error: Error) => log.warn({ file: options.driftState }, error.message));
       },
     };
   } catch (error) {
     holder.close();
+    challenger.close();
     throw error;
   }
 }

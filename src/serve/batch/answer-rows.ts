@@ -60,7 +60,7 @@ function answerPart(rows: readonly BatchRow[], first: number, context: BatchCont
     return [row.record];
   });
   const entityIds = records.map((record) => record[id] ?? null);
-  const asked = { requestId, entityIds, indices };
+  const asked = { requestId, entityIds, indices, records };
   const answers =
     records.length === 0 ? [] : answerFeatures(deps, predictor, predictor.features(records), asked);
   deps.metrics.batchRows(answers.length, rows.length - answers.length);
