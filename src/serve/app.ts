@@ -6,6 +6,7 @@ import { drain } from "./drain.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
 import { requestIdOf, sendJson } from "./request-context.ts";
 import { batchRoutes } from "./routes/batch.ts";
+import { feedbackRoutes } from "./routes/feedback.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -29,6 +30,7 @@ export function createApp(deps: ServeDeps): Express {
   app.use(metricsRoute(deps));
   app.use(predictRoutes(deps));
   app.use(batchRoutes(deps));
+  app.use(feedbackRoutes(deps));
   app.use(v2Routes(deps));
   app.use(modelRoutes(deps));
   app.use((request) => {

@@ -4,6 +4,7 @@ import type { Logger } from "../core/log.ts";
 import type { ModelsContext } from "../core/stages/models.ts";
 import type { AdminToken } from "./admin-token.ts";
 import type { PredictionObserver } from "./answer.ts";
+import type { Feedback } from "./feedback/feedback.ts";
 import type { Gate } from "./limits/gate.ts";
 import type { Membership } from "./membership.ts";
 import type { Metrics } from "./metrics.ts";
@@ -40,6 +41,8 @@ export interface ServeDeps {
   readonly drift: DriftWatch;
   /** Told of every prediction that is given. */
   readonly observers: readonly PredictionObserver[];
+  /** Joins outcomes with the predictions that had been given. */
+  readonly feedback: Feedback;
   readonly log: Logger;
   readonly limits: Limits;
   /** Null where no store was configured: requests by entity are then refused. */

@@ -4,10 +4,12 @@ import { createAdminToken } from "./admin-token.ts";
 import { createChallenger } from "./challenger.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
+import { createFeedback } from "./feedback/feedback.ts";
 import type { Gate } from "./limits/gate.ts";
 import type { Membership } from "./membership.ts";
 import { createMetrics } from "./metrics.ts";
 import { createModelHolder } from "./model-holder.ts";
+import { createPredictionLog } from "./prediction-log.ts";
 import { listen, type RunningServer } from "./server.ts";
 import { createShadow } from "./shadow.ts";
 
@@ -20,6 +22,7 @@ export interface ServeOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly featureStore: FeatureStore | null;
+  readonly memory: MemorySettings;
   readonly drift: DriftSettings;
   /** Where the drift window is kept while the service is down. */
   readonly driftState: string;
@@ -33,6 +36,14 @@ export interface ServeOptions {
   readonly member: Membership | null;
 }
 
+/** How predictions are remembered, so that outcomes can be joined with them. */
+export interface MemorySettings {
+  /** How many predictions are held in memory. */
+  readonly predictions: number;
+  /** The folder in which predictions are written down; null where they are not. */
+  readonly predictionLog: string | null;
+}
+
 /**
  * Loads the champion, then listens; the returned `stop` drains. Throws OPS_MODEL_NOT_FOUND when there is no champion,
  * before anything listens.
@@ -44,6 +55,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
   const challenger = createChallenger({ models, name, log });
   const shadow = createShadow({ challenger: challenger.current, registry: metrics.registry, log });
+  const { registry } = metrics;
+  const { predictions: capacity, predictionLog: folder } = options.memory;
+  const predictionLog = folder === null ? null : createPredictionLog({ folder, log, registry });
+  const feedback = createFeedback({ registry, holder, capacity, predictionLog });
   let accepting = true;
   const deps: ServeDeps = {
     holder,
@@ -51,7 +66,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     adminToken: options.adminToken === undefined ? null : createAdminToken(options.adminToken),
     metrics,
     drift,
-    observers: [shadow],
+    observers: [shadow, feedback.recent, ...(predictionLog === null ? [] : [predictionLog])],
+    feedback,
     log,
     limits,
     featureStore,
@@ -72,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         await server.stop();
         holder.close();
         challenger.close();
+        await predictionLog?.close();
         // What cannot be kept is said; it is no reason to fail a service that has ended well.
         await drift.save().catch((error: Error) => log.warn({ file: options.driftState }, error.message));
       },
@@ -79,6 +96,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   } catch (error) {
     holder.close();
     challenger.close();
+    await predictionLog?.close();
     throw error;
   }
 }

@@ -20,6 +20,7 @@ import type { Model } from "../../src/core/model/model.ts";
 import { createModelStore, REFERENCE_FILE } from "../../src/core/registry/model-store.ts";
 import { promoteModel } from "../../src/core/stages/models.ts";
 import type { ServeDeps } from "../../src/serve/deps.ts";
+import { createFeedback } from "../../src/serve/feedback/feedback.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { createModelHolder } from "../../src/serve/model-holder.ts";
 import { listen } from "../../src/serve/server.ts";
@@ -94,6 +95,8 @@ export async function serving(
   closing.push(() => database.close());
   const featureStore = createEmbeddedFeatureStore(database);
   await fill(featureStore, raw);
+  const { registry } = metrics;
+  const feedback = createFeedback({ registry, holder, capacity: 1000, predictionLog: null });
   const deps: ServeDeps = {
     holder,
     models: { models: folder, name: SPEC.name, now: () => new Date(0) },
@@ -101,7 +104,8 @@ export async function serving(
     metrics,
     log,
     featureStore,
-    observers: [],
+    observers: [feedback.recent],
+    feedback,
     drift: { observe: () => undefined, flag: () => ({ isDrift: false, features: [] }) },
     limits: { bodyBytes: 64 * 1024, batchRows: 100 },
     accepting: () => true,

@@ -35,6 +35,16 @@ export const serveCommand = defineCommand({
       { min: 0, max: 3600, default: 10 },
       "Seconds for requests under way to end",
     ),
+    feedbackMemory: wholeNumberOption(
+      "--feedback-memory",
+      { min: 1, max: 10_000_000, default: 100_000 },
+      "Predictions held in memory for outcomes to be joined with",
+    ),
+    predictionLog: option(
+      "--prediction-log <folder>",
+      (z) => z.string().min(1).optional(),
+      "Write every prediction down in this folder, one a line",
+    ),
     driftWindow: wholeNumberOption(
       "--drift-window",
       { min: 20, max: 1_000_000, default: 1000 },
@@ -76,7 +86,7 @@ export const serveCommand = defineCommand({
   },
   async run(values, context): Promise<ServeResult | undefined> {
     const { host, port, grace, workers, rateLimit, maxConcurrent, accessLog = false } = values;
-    const { driftWindow, driftStep, driftCorrection } = values;
+    const { driftWindow, driftStep, driftCorrection, feedbackMemory, predictionLog } = values;
     const { ports, log, signal, progress } = context;
     const { joinGroup } = await import("../../serve/membership.ts");
     const member = joinGroup();
@@ -101,6 +111,7 @@ export const serveCommand = defineCommand({
       host,
       port,
       graceMs: grace * 1000,
+      memory: { predictions: feedbackMemory, predictionLog: predictionLog ?? null },
       limits: { bodyBytes: 1 << 20, batchRows: 10_000 },
       log,
       gate,

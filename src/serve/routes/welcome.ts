@@ -15,7 +15,15 @@ export function welcomeRoute({ holder }: ServeDeps): Router {
         service: "titanic-ops",
         version: codeVersion.version,
         model: predictor && { name: predictor.name, version: predictor.version, digest: predictor.digest },
-        endpoints: ["POST /predict", "POST /predict/batch", "GET /health", "GET /ready", "GET /metrics"],
+        endpoints: [
+          "POST /predict",
+          "POST /predict/batch",
+          "POST /feedback",
+          "GET /feedback",
+          "GET /health",
+          "GET /ready",
+          "GET /metrics",
+        ],
       },
       response.locals.requestId,
     );

@@ -1,0 +1,106 @@
+import type { Cell } from "../../core/dataset/cells.ts";
+import type { GivenPredictions, PredictionObserver } from "../answer.ts";
+
+/** A prediction that was given, as its outcome is to be compared with it. */
+export interface RememberedPrediction {
+  readonly requestId: string;
+  /** Which row of its request it answered, from 0. */
+  readonly index: number;
+  readonly entityId: Cell;
+  readonly modelVersion: string;
+  readonly probability: number;
+}
+
+/** The newest predictions, in bounded memory: the oldest give way. */
+export interface RecentPredictions extends PredictionObserver {
+  /** How many are remembered. */
+  readonly size: number;
+  /** The newest prediction that answered this row of a request with this id; undefined where none is remembered. */
+  ofRequest(requestId: string, index: number): RememberedPrediction | undefined;
+  /** The newest prediction for an entity. A whole number may be asked for as text. */
+  ofEntity(entityId: number | string): RememberedPrediction | undefined;
+}
+
+/** Predictions that were given together, which are kept and dropped together. */
+interface Group extends Pick<GivenPredictions, "requestId" | "entityIds"> {
+  readonly indices: readonly number[] | undefined;
+  readonly modelVersion: string;
+  readonly probabilities: Float64Array;
+}
+
+/** Where a prediction stands. */
+interface Place {
+  readonly group: Group;
+  readonly at: number;
+}
+
+/**
+ * Remembers at least the last `capacity` predictions, but for the rows of the one request that is over it. Taking note
+ * of a request costs one object for it and one for each entity.
+ */
+export function createRecentPredictions(capacity: number): RecentPredictions {
+  // The oldest first; `start` is the first that is still there, so that dropping it moves nothing.
+  let groups: Group[] = [];
+  let start = 0;
+  let size = 0;
+  // A caller may give several requests one id, and a stream is remembered in several groups: the newest is last.
+  const byRequest = new Map<string, Group[]>();
+  const byEntity = new Map<string, Place>();
+  const dropOldest = (): void => {
+    const group = groups[start++];
+    size -= group.probabilities.length;
+    const sameRequest = byRequest.get(group.requestId);
+    sameRequest?.shift();
+    if (sameRequest?.length === 0) byRequest.delete(group.requestId);
+    for (const id of group.entityIds) {
+      const key = String(id);
+      if (byEntity.get(key)?.group === group) byEntity.delete(key);
+    }
+    if (start < 1024 || start * 2 < groups.length) return;
+    groups = groups.slice(start);
+    start = 0;
+  };
+  return {
+    get size() {
+      return size;
+    },
+    given({ requestId, entityIds, indices, predictor, answers }) {
+      if (answers.length === 0 || answers.length > capacity) return;
+      const probabilities = Float64Array.from(answers, ({ probability }) => probability);
+      const group: Group = { requestId, entityIds, indices, modelVersion: predictor.version, probabilities };
+      groups.push(group);
+      const sameRequest = byRequest.get(requestId);
+      if (sameRequest === undefined) byRequest.set(requestId, [group]);
+      else sameRequest.push(group);
+      entityIds.forEach((id, at) => {
+        if (id !== null) byEntity.set(String(id), { group, at });
+      });
+      size += probabilities.length;
+      while (size > capacity) dropOldest();
+    },
+    ofRequest(requestId, index) {
+      const group = byRequest.get(requestId)?.findLast((each) => positionOf(each, index) >= 0);
+      return group && remembered({ group, at: positionOf(group, index) });
+    },
+    ofEntity(entityId) {
+      const place = byEntity.get(String(entityId));
+      return place && remembered(place);
+    },
+  };
+}
+
+/** Where in a group the row `index` of its request stands; -1 where it is not in it. */
+function positionOf({ indices, probabilities }: Group, index: number): number {
+  if (indices !== undefined) return indices.indexOf(index);
+  return index < probabilities.length ? index : -1;
+}
+
+function remembered({ group, at }: Place): RememberedPrediction {
+  return {
+    requestId: group.requestId,
+    index: group.indices?.[at] ?? at,
+    entityId: group.entityIds[at],
+    modelVersion: group.modelVersion,
+    probability: group.probabilities[at],
+  };
+}

@@ -1,0 +1,168 @@
+import { setImmediate } from "node:timers/promises";
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { Logger } from "../core/log.ts";
+import type { GivenPredictions, PredictionObserver } from "./answer.ts";
+import type { PredictionKey } from "./feedback/feedback.ts";
+import type { RememberedPrediction } from "./feedback/recent-predictions.ts";
+import { findPredictions } from "./prediction-log/find-predictions.ts";
+import { predictionLine } from "./prediction-log/prediction-line.ts";
+import { createRotatingFiles } from "./prediction-log/rotating-files.ts";
+
+/** Writes every prediction down, beside the requests. A prediction is answered whether it can be written or not. */
+export interface PredictionLog extends PredictionObserver {
+  caughtUp(): Promise<void>;
+  /** The newest prediction for each key. What cannot be read is not found. */
+  find(keys: readonly PredictionKey[]): Promise<(RememberedPrediction | undefined)[]>;
+  /** Writes what is waiting, and ends. */
+  close(): Promise<void>;
+}
+
+export interface PredictionLogOptions {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly now?: () => number;
+  /** A file is full at so many bytes; so many files are kept. */
+  readonly maxBytes?: number;
+  readonly maxFiles?: number;
+  /** How long predictions wait to be written together. */
+  readonly flushMs?: number;
+  /** How long a log that could not be written is left alone. */
+  readonly retryMs?: number;
+}
+
+/** Rows that may wait before a stream has to; and so many more before they are dropped. */
+const MANY_WAITING = 4_096;
+const TOO_MANY_WAITING = 50_000;
+/** Rows that are written down in one go, a millisecond or two of work. */
+const PART_ROWS = 256;
+
+interface Waiting {
+  readonly time: string;
+  readonly given: GivenPredictions;
+}
+
+/** Opens a log in a folder, which is made when there is none. A folder that cannot be written is told of at once. */
+export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
+  const { folder, log, now = Date.now, maxBytes = 64 << 20, maxFiles = 16 } = options;
+  const { flushMs = 500, retryMs = 30_000 } = options;
+  const files = createRotatingFiles({
+    folder,
+    prefix: "predictions",
+    maxBytes,
+    maxFiles,
+    now: () => new Date(now()),
+  });
+  const { up, written, dropped } = logMetrics(options.registry);
+  let waiting: Waiting[] = [];
+  let waitingRows = 0;
+  let downSince: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let finding: Promise<unknown> = Promise.resolve();
+
+  const drop = (rows: number): void => dropped(rows);
+  const append = async (lines: string): Promise<boolean> => {
+    try {
+      await files.append(lines);
+      if (downSince !== undefined) log.info({ folder }, "the prediction log is written again");
+      downSince = undefined;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (downSince === undefined)
+        log.warn({ folder, code }, `predictions are answered, but not written down: ${message}`);
+      downSince = now();
+    }
+    up(downSince === undefined);
+    return downSince === undefined;
+  };
+  const writeOut = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (waiting.length > 0) {
+      const part = takePart();
+      const rows = part.reduce((sum, { given }) => sum + given.answers.length, 0);
+      if (await append(part.map(linesOf).join(""))) written(rows);
+      else {
+        drop(rows + waiting.reduce((sum, { given }) => sum + given.answers.length, 0));
+        waiting = [];
+        waitingRows = 0;
+        return;
+      }
+      waitingRows -= rows;
+      await setImmediate();
+    }
+  };
+  const takePart = (): Waiting[] => {
+    let rows = 0;
+    const end = waiting.findIndex(({ given }) => {
+      rows += given.answers.length;
+      return rows > PART_ROWS;
+    });
+    return waiting.splice(0, end < 0 ? waiting.length : Math.max(1, end));
+  };
+  const flush = (): Promise<void> => {
+    writing = writing.then(writeOut);
+    return writing;
+  };
+  const isLeftAlone = (): boolean => downSince !== undefined && now() - downSince < retryMs;
+  // Opens the file, so that what is wrong with the folder is known before the first prediction.
+  writing = append("").then(() => undefined);
+
+  return {
+    given(given) {
+      const rows = given.answers.length;
+      if (isLeftAlone() || waitingRows + rows > TOO_MANY_WAITING) {
+        drop(rows);
+        return;
+      }
+      waiting.push({ time: new Date(now()).toISOString(), given });
+      waitingRows += rows;
+      timer ??= setTimeout(() => void flush(), flushMs).unref();
+    },
+    async caughtUp() {
+      if (waitingRows > MANY_WAITING) await flush();
+    },
+    find(keys) {
+      // One reading at a time, however many ask: each may go through all files.
+      const found = finding.then(async () => {
+        await flush();
+        return findPredictions(await files.list(), keys);
+      });
+      finding = found.catch(() => undefined);
+      return found.catch((error: Error) => {
+        log.warn({ folder }, `the prediction log could not be read: ${error.message}`);
+        return keys.map(() => undefined);
+      });
+    },
+    async close() {
+      await flush();
+      await files.close().catch(() => undefined);
+    },
+  };
+}
+
+function linesOf({ time, given }: Waiting): string {
+  return given.answers.map((_, row) => `${predictionLine(time, given, row)}\n`).join("");
+}
+
+function logMetrics(registry: Registry) {
+  const registers = [registry];
+  const up = new Gauge({
+    name: "prediction_log_up",
+    help: "Whether predictions are written down: 0 after a failure, until it is tried again",
+    aggregator: "min",
+    registers,
+  });
+  const rows = new Counter({
+    name: "prediction_log_rows_total",
+    help: "Predictions that were written down, and those that could not be",
+    labelNames: ["result"],
+    registers,
+  });
+  return {
+    up: (isUp: boolean) => up.set(isUp ? 1 : 0),
+    written: (count: number) => rows.inc({ result: "written" }, count),
+    dropped: (count: number) => rows.inc({ result: "dropped" }, count),
+  };
+}

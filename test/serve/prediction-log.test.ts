@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { Registry } from "prom-client";
+import { createPredictionLog, type PredictionLogOptions } from "../../src/serve/prediction-log.ts";
+import { given } from "../helpers/given-predictions.ts";
+import { skipWithoutSmallDisk, smallDisk } from "../helpers/small-disk.ts";
+import { tempDir } from "../helpers/temp-dir.ts";
+
+const DAY_MS = 86_400_000;
+
+function logIn(folder: string, options: Partial<PredictionLogOptions> = {}) {
+  const warnings: string[] = [];
+  const registry = new Registry();
+  const log = {
+    info: () => undefined,
+    warn: (_: object, message: string) => warnings.push(message),
+    error: () => undefined,
+  };
+  const predictionLog = createPredictionLog({ folder, log, registry, flushMs: 1, ...options });
+  return { predictionLog, warnings, metrics: () => registry.metrics() };
+}
+
+async function linesIn(folder: string): Promise<ReturnType<typeof JSON.parse>[]> {
+  const names = (await readdir(folder)).sort();
+  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
+  return texts
+    .join("")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+describe("the prediction log", () => {
+  it("has a line for every prediction once it is closed", async (t) => {
+    const folder = path.join(await tempDir(t), "new", "log");
+    const { predictionLog, metrics } = logIn(folder, { now: () => 0 });
+    predictionLog.given(given({ requestId: "a", entityIds: [7, null], probabilities: [0.25, 0.5] }));
+    predictionLog.given(given({ requestId: "b", indices: [3], entityIds: ["x"] }));
+    await predictionLog.close();
+    const lines = await linesIn(folder);
+    assert.deepEqual(lines[0], {
+      time: "1970-01-01T00:00:00.000Z",
+      requestId: "a",
+      index: 0,
+      entityId: 7,
+      model: { name: "tiny", version: "3", digest: "d".repeat(64) },
+      features: { Age: 30, Title: "Mr" },
+      probability: 0.25,
+      label: 1,
+    });
+    assert.deepEqual(
+      lines.map(({ requestId, index }) => [requestId, index]),
+      [
+        ["a", 0],
+        ["a", 1],
+        ["b", 3],
+      ],
+    );
+    assert.match(await metrics(), /^prediction_log_up 1\n/m);
+    assert.match(await metrics(), /^prediction_log_rows_total\{result="written"\} 3$/m);
+  });
+
+  it("starts a file when one is full and when a day begins, and keeps no more than it may", async (t) => {
+    const folder = await tempDir(t);
+    let now = 0;
+    const { predictionLog } = logIn(folder, { now: () => now, maxBytes: 200, maxFiles: 3 });
+    await writeFile(path.join(folder, "notes.txt"), "not of the log");
+    for (let day = 0; day < 2; day++) {
+      for (let i = 0; i < 4; i++) {
+        predictionLog.given(given({ requestId: `d${day}-${i}` }));
+        await predictionLog.find([]);
+      }
+      now += DAY_MS;
+    }
+    await predictionLog.close();
+    assert.deepEqual((await readdir(folder)).sort(), [
+      "notes.txt",
+      "predictions-1970-01-02-0002.ndjson",
+      "predictions-1970-01-02-0003.ndjson",
+      "predictions-1970-01-02-0004.ndjson",
+    ]);
+  });
+
+  it("goes on with the file of the day, and ends a line that was cut short", async (t) => {
+    const folder = await tempDir(t);
+    const first = logIn(folder, { now: () => 0 });
+    first.predictionLog.given(given({ requestId: "a" }));
+    await first.predictionLog.close();
+    const [name] = await readdir(folder);
+    await appendFile(path.join(folder, name), '{"time":"1970');
+    const second = logIn(folder, { now: () => 0 });
+    second.predictionLog.given(given({ requestId: "b" }));
+    await second.predictionLog.close();
+    assert.deepEqual(await readdir(folder), [name]);
+    const [, cut, whole] = (await readFile(path.join(folder, name), "utf8")).split("\n");
+    assert.equal(cut, '{"time":"1970');
+    assert.equal(JSON.parse(whole).requestId, "b");
+  });
+
+  it("finds predictions by request and by entity, the newest of them", async (t) => {
+    const { predictionLog } = logIn(await tempDir(t), { maxBytes: 1000 });
+    for (let i = 0; i < 20; i++) {
+      predictionLog.given(
+        given({ requestId: `r${i}`, entityIds: [i % 5, `e"${i}`], probabilities: [i / 20, 0.5] }),
+      );
+      await predictionLog.find([]);
+    }
+    const found = await predictionLog.find([
+      { requestId: "r3", index: 1 },
+      { entityId: "4" },
+      { requestId: "r3", index: 2 },
+      { entityId: 'e"2' },
+    ]);
+    assert.deepEqual(
+      found.map((each) => each && [each.requestId, each.index]),
+      [["r3", 1], ["r19", 0], undefined, ["r2", 1]],
+    );
+    await predictionLog.close();
+  });
+
+  it("warns once of a place that cannot be written, and writes again when it can be", async (t) => {
+    const folder = path.join(await tempDir(t), "log");
+    await writeFile(folder, "a file where the folder should be");
+    let now = 0;
+    const { predictionLog, warnings, metrics } = logIn(folder, { now: () => now, retryMs: 1000 });
+    for (let i = 0; i < 3; i++) {
+      await predictionLog.find([]);
+      predictionLog.given(given());
+    }
+    assert.equal(warnings.filter((each) => each.includes("not written down")).length, 1);
+    assert.match(await metrics(), /^prediction_log_up 0\n/m);
+    await rm(folder);
+    now += 1000;
+    predictionLog.given(given({ requestId: "again" }));
+    await predictionLog.close();
+    assert.deepEqual(
+      (await linesIn(folder)).map(({ requestId }) => requestId),
+      ["again"],
+    );
+    assert.match(await metrics(), /^prediction_log_up 1\n/m);
+    assert.match(await metrics(), /^prediction_log_rows_total\{result="dropped"\} 3$/m);
+  });
+
+  it("stops when the disk is full", { skip: skipWithoutSmallDisk() }, async (t: TestContext) => {
+    const { predictionLog, warnings, metrics } = logIn(smallDisk(t, "64k"));
+    for (let i = 0; i < 100; i++)
+      predictionLog.given(given({ entityIds: Array.from({ length: 50 }, (_, id) => id) }));
+    await predictionLog.close();
+    assert.equal(warnings.length, 1);
+    assert.match(await metrics(), /^prediction_log_up 0\n/m);
+  });
+});
