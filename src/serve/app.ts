@@ -4,15 +4,27 @@ import { requestLog } from "./access-log.ts";
 import type { ServeDeps } from "./deps.ts";
 import { drain } from "./drain.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
+import type { OperationsOf } from "./operation.ts";
+import { predictOperations } from "./predict-operations.ts";
 import { requestIdOf, sendJson } from "./request-context.ts";
 import { batchRoutes } from "./routes/batch.ts";
+import { docsOperations, docsRoutes } from "./routes/docs.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { metricsRoute } from "./routes/metrics.ts";
+import { healthOperations, healthRoutes } from "./routes/health.ts";
+import { metricsOperations, metricsRoute } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { v2Routes } from "./routes/v2.ts";
-import { welcomeRoute } from "./routes/welcome.ts";
+import { welcomeOperations, welcomeRoute } from "./routes/welcome.ts";
+
+/** What can be asked: each file of routes describes its own. */
+const OPERATIONS: readonly OperationsOf[] = [
+  predictOperations,
+  healthOperations,
+  metricsOperations,
+  welcomeOperations,
+  docsOperations,
+];
 
 /** The application, without a socket: hand it to a server, or to a test. */
 export function createApp(deps: ServeDeps): Express {
@@ -25,7 +37,8 @@ export function createApp(deps: ServeDeps): Express {
     next();
   });
   app.use(helmet());
-  app.use(welcomeRoute(deps));
+  app.use(welcomeRoute(deps, OPERATIONS));
+  app.use(docsRoutes(deps, OPERATIONS));
   app.use(healthRoutes(deps));
   app.use(metricsRoute(deps));
   app.use(predictRoutes(deps));

@@ -8,6 +8,7 @@ import { drain } from "./drain.ts";
 import { stopGracefully } from "./graceful-stop.ts";
 import { answerHotRoute, isHotRoute } from "./hot-route.ts";
 import { describeHttpError, type HttpError } from "./http-error.ts";
+import { answerProtocolError } from "./protocol-error.ts";
 import { requestIdOf, sendJson } from "./request-context.ts";
 
 export interface ListenOptions {
@@ -42,6 +43,7 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
     createHandler(deps),
   );
   server.setTimeout(IDLE_TIMEOUT_MS);
+  server.on("clientError", (error, socket) => answerProtocolError(error, socket, deps));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
     server.listen(options.port, options.host, resolve);
@@ -73,7 +75,8 @@ export function createHandler(deps: ServeDeps): (request: IncomingMessage, respo
       metrics.inFlight.dec();
       const [route, status, seconds] = [
         routeOf(request),
-        response.statusCode,
+        // 499 as nginx has it: the caller has gone before there was an answer.
+        response.writableEnded ? response.statusCode : 499,
         (performance.now() - started) / 1000,
       ];
       metrics.answered(request.method ?? "", route, status, seconds);

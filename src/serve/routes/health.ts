@@ -1,5 +1,8 @@
 import { Router } from "express";
+import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
+import { onlyFor } from "../only-for.ts";
+import type { OperationsOf } from "../operation.ts";
 import { sendJson } from "../request-context.ts";
 
 /** One thing that readiness depends on. */
@@ -11,14 +14,20 @@ interface Condition {
 /** `/health`: the process answers. `/ready`: it may be sent traffic: a model is loaded and it is not draining. */
 export function healthRoutes(deps: ServeDeps): Router {
   const router = Router();
-  router.get("/health", (_, response) => {
-    sendJson(response, 200, { status: "ok" }, response.locals.requestId);
-  });
-  router.get("/ready", (_, response) => {
-    const conditions = readiness(deps);
-    const ready = conditions.every(({ ok }) => ok);
-    sendJson(response, ready ? 200 : 503, { ready, conditions }, response.locals.requestId);
-  });
+  router
+    .route("/health")
+    .get((_, response) => {
+      sendJson(response, 200, { status: "ok" }, response.locals.requestId);
+    })
+    .all(onlyFor("GET, HEAD"));
+  router
+    .route("/ready")
+    .get((_, response) => {
+      const conditions = readiness(deps);
+      const ready = conditions.every(({ ok }) => ok);
+      sendJson(response, ready ? 200 : 503, { ready, conditions }, response.locals.requestId);
+    })
+    .all(onlyFor("GET, HEAD"));
   return router;
 }
 
@@ -30,3 +39,36 @@ export function readiness(deps: ServeDeps): Condition[] {
     ...(deps.member === undefined ? [] : [{ name: "workers", ok: deps.member.allUp() }]),
   ];
 }
+
+/** What the documentation says of both. */
+export const healthOperations: OperationsOf = () => {
+  const condition = z.strictObject({ name: z.string(), ok: z.boolean() });
+  const schema = z.strictObject({ ready: z.boolean(), conditions: z.array(condition) });
+  const content = { type: "application/json", schema };
+  return [
+    {
+      method: "get",
+      path: "/health",
+      id: "health",
+      tag: "health",
+      summary: "Whether the process answers",
+      answers: {
+        200: {
+          description: "It does",
+          content: { type: "application/json", schema: z.strictObject({ status: z.literal("ok") }) },
+        },
+      },
+    },
+    {
+      method: "get",
+      path: "/ready",
+      id: "ready",
+      tag: "health",
+      summary: "Whether traffic may be sent here",
+      answers: {
+        200: { description: "It may", content },
+        503: { description: "No model is loaded, or the service is draining", content },
+      },
+    },
+  ];
+};

@@ -1,6 +1,7 @@
 import { Router } from "express";
 import type { ServeDeps } from "../deps.ts";
 import { HttpError } from "../http-error.ts";
+import { onlyFor } from "../only-for.ts";
 import { answerPredict } from "../predict-request.ts";
 import { readJsonBody } from "../read-body.ts";
 import { sendJson } from "../request-context.ts";
@@ -16,12 +17,7 @@ export function predictRoutes(deps: ServeDeps): Router {
       const explain = wantsExplanation(request.query.explain);
       sendJson(response, 200, await answerPredict(deps, body, requestId, { explain }), requestId);
     })
-    .all((request, response) => {
-      response.setHeader("allow", "POST");
-      throw new HttpError("METHOD_NOT_ALLOWED", `${request.method} is not for /predict`, {
-        hint: "POST a record to /predict",
-      });
-    });
+    .all(onlyFor("POST"));
   return router;
 }
 

@@ -1,32 +1,50 @@
 import { Router } from "express";
+import { z } from "zod";
 import { codeVersion } from "../../core/code-version.ts";
 import type { ServeDeps } from "../deps.ts";
+import { onlyFor } from "../only-for.ts";
+import type { OperationsOf } from "../operation.ts";
 import { sendJson } from "../request-context.ts";
 
-/** `/`: what this is, which model answers, and what can be asked. */
-export function welcomeRoute({ holder }: ServeDeps): Router {
+/** `/`: what this is, which model answers, and what can be asked: the operations that are described. */
+export function welcomeRoute({ holder }: ServeDeps, all: readonly OperationsOf[]): Router {
   const router = Router();
-  router.get("/", (_, response) => {
-    const predictor = holder.current();
-    sendJson(
-      response,
-      200,
-      {
-        service: "titanic-ops",
-        version: codeVersion.version,
-        model: predictor && { name: predictor.name, version: predictor.version, digest: predictor.digest },
-        endpoints: [
-          "POST /predict",
-          "POST /predict/batch",
-          "POST /feedback",
-          "GET /feedback",
-          "GET /health",
-          "GET /ready",
-          "GET /metrics",
-        ],
-      },
-      response.locals.requestId,
-    );
-  });
+  const described = all.flatMap((operations) => operations(null));
+  const endpoints = described.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  router
+    .route("/")
+    .get((_, response) => {
+      const predictor = holder.current();
+      const model = predictor && {
+        name: predictor.name,
+        version: predictor.version,
+        digest: predictor.digest,
+      };
+      const { version } = codeVersion;
+      const body = { service: "titanic-ops", version, model, endpoints };
+      sendJson(response, 200, body, response.locals.requestId);
+    })
+    .all(onlyFor("GET, HEAD"));
   return router;
 }
+
+/** What the documentation says of it. */
+export const welcomeOperations: OperationsOf = () => {
+  const model = z.strictObject({ name: z.string(), version: z.string(), digest: z.string() });
+  const schema = z.strictObject({
+    service: z.literal("titanic-ops"),
+    version: z.string(),
+    model: model.nullable(),
+    endpoints: z.array(z.string()),
+  });
+  return [
+    {
+      method: "get",
+      path: "/",
+      id: "welcome",
+      tag: "about",
+      summary: "What this is, which model answers, and what can be asked",
+      answers: { 200: { description: "That", content: { type: "application/json", schema } } },
+    },
+  ];
+};

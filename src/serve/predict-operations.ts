@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { exampleRecord } from "./example-record.ts";
+import type { Content, OperationsOf } from "./operation.ts";
+import type { Predictor } from "./predictor.ts";
+
+/** Any record, while no model says of what kind. */
+const anyRecord = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+
+const entityId = z.union([z.int(), z.string().min(1).max(200)]);
+
+const BATCH_FORMS = ["text/csv", "application/x-ndjson"] as const;
+
+const BATCH_ERRORS = [
+  "BAD_REQUEST",
+  "BODY_NOT_JSON",
+  "BODY_TRUNCATED",
+  "DUPLICATE_KEY",
+  "OPS_INPUT_ENCODING",
+  "OPS_INPUT_SYNTAX",
+  "UNAUTHORIZED",
+  "METHOD_NOT_ALLOWED",
+  "NOT_ACCEPTABLE",
+  "REQUEST_TIMEOUT",
+  "BODY_TOO_LARGE",
+  "MEDIA_TYPE",
+  "INVALID_INPUT",
+  "OPS_INPUT_COLUMN_MISSING",
+  "OPS_INPUT_COLUMN_UNKNOWN",
+  "OPS_INPUT_VALUE",
+  "OPS_INPUT_EMPTY",
+  "RATE_LIMITED",
+  "HEADERS_TOO_LARGE",
+  "NOT_READY",
+  "OVERLOADED",
+] as const;
+
+/** What the documentation says of `POST /predict` and `POST /predict/batch`. */
+export const predictOperations: OperationsOf = (predictor) => [
+  {
+    method: "post",
+    path: "/predict",
+    id: "predict",
+    tag: "predict",
+    summary: "Predict one record, several, or those that the feature store knows",
+    description:
+      "Fields that may be missing may be null or absent. A category that training has not seen is answered as an unknown one. All of an answer comes from one version of the model.",
+    parameters: [
+      {
+        name: "explain",
+        in: "query",
+        description: "Whether to tell what each feature added to the probability",
+        schema: z.enum(["true", "false"]).optional(),
+      },
+    ],
+    body: [requestBody(predictor)],
+    answers: {
+      200: {
+        description: "The prediction, or a list of them in the order asked",
+        content: answer(predictor),
+      },
+    },
+    errors: [
+      "BAD_REQUEST",
+      "BODY_NOT_JSON",
+      "BODY_TRUNCATED",
+      "DUPLICATE_KEY",
+      "NOT_FOUND",
+      "METHOD_NOT_ALLOWED",
+      "REQUEST_TIMEOUT",
+      "BODY_TOO_LARGE",
+      "MEDIA_TYPE",
+      "INVALID_INPUT",
+      "HEADERS_TOO_LARGE",
+      "NOT_READY",
+      "OVERLOADED",
+      "OPS_DATABASE_FAILED",
+      "UNAUTHORIZED",
+      "RATE_LIMITED",
+    ],
+  },
+  {
+    method: "post",
+    path: "/predict/batch",
+    id: "predictBatch",
+    tag: "predict",
+    summary: "Predict rows of any number, answered while they arrive",
+    description: "In the order sent, in constant memory. One version of the model answers all of a batch.",
+    body: BATCH_FORMS.map((type) => ({ type, schema: z.string() })),
+    answers: {
+      200: { description: "A row for each row", content: { type: "text/csv", schema: z.string() } },
+    },
+    errors: BATCH_ERRORS,
+  },
+];
+
+function requestBody(predictor: Predictor | null): Content {
+  const record = predictor?.schema ?? anyRecord;
+  const forms: z.ZodType[] = [
+    record.describe("One record"),
+    z.strictObject({ instances: z.array(record).min(1) }).describe("Several records"),
+    z.strictObject({ entityIds: z.array(entityId).min(1) }).describe("Entities of the feature store, by id"),
+  ];
+  if (predictor === null) return { type: "application/json", schema: z.union(forms) };
+  const id = predictor.model.inputs.id;
+  const single = id.charAt(0).toLowerCase() + id.slice(1);
+  if (single !== id) forms.push(z.strictObject({ [single]: entityId }).describe("One entity, by id"));
+  const example = exampleRecord(predictor);
+  return {
+    type: "application/json",
+    schema: z.union(forms),
+    examples: { record: example, records: { instances: [example] }, entities: { entityIds: [1, 2] } },
+  };
+}
+
+function answer(predictor: Predictor | null): Content {
+  const classes = predictor?.model.inputs.target.classes ?? [];
+  const one = {
+    prediction: classes.length === 0 ? z.string() : z.enum(classes.map(({ label }) => label)),
+    label: z.union([z.number(), z.string()]).describe("The class as the data writes it"),
+    probability: z.number().min(0).max(1).describe("Of the positive class"),
+    explanation: z
+      .strictObject({
+        base: z.number().describe("The mean probability over the training rows"),
+        contributions: z.record(z.string(), z.number()).describe("What each feature added, by name"),
+      })
+      .optional()
+      .describe("With `explain=true`"),
+  };
+  const context = {
+    modelVersion: z.string(),
+    modelDigest: z.string().describe("SHA-256 over the files that decide a prediction"),
+    drift: z
+      .strictObject({ isDrift: z.boolean(), features: z.array(z.string()) })
+      .describe("Whether what was asked of late is unlike the training data, and in which features"),
+    requestId: z.string(),
+  };
+  const schema = z.union([
+    z.strictObject({ ...one, ...context }),
+    z.strictObject({ predictions: z.array(z.strictObject(one)).min(1), ...context }),
+  ]);
+  return { type: "application/json", schema };
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ServeDeps } from "./deps.ts";
+import { describeHttpError, HttpError } from "./http-error.ts";
+
+/** Answers what is not HTTP, in the form of every other error; Node would close the connection with a bare status. */
+export function answerProtocolError(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  { log, metrics }: ServeDeps,
+): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const told = describeHttpError(protocolError(error), randomUUID(), log);
+  const { requestId } = told.body;
+  const payload = JSON.stringify(told.body);
+  metrics.answered("other", "other", told.status, 0);
+  socket.end(
+    [
+      `HTTP/1.1 ${told.status} ${STATUS_CODES[told.status]}`,
+      "content-type: application/json; charset=utf-8",
+      `content-length: ${Buffer.byteLength(payload)}`,
+      `x-request-id: ${requestId}`,
+      "connection: close",
+      "",
+      payload,
+    ].join("\r\n"),
+  );
+}
+
+function protocolError({ code }: NodeJS.ErrnoException): HttpError {
+  if (code === "HPE_HEADER_OVERFLOW") {
+    return new HttpError("HEADERS_TOO_LARGE", "the head of the request is too large");
+  }
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    return new HttpError("REQUEST_TIMEOUT", "the request was not whole in time");
+  }
+  return new HttpError("BAD_REQUEST", "the request is not HTTP/1.1");
+}
