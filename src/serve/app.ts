@@ -3,6 +3,7 @@ import helmet from "helmet";
 import { requestLog } from "./access-log.ts";
 import type { ServeDeps } from "./deps.ts";
 import { drain } from "./drain.ts";
+import { feedbackOperations } from "./feedback-operations.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
 import type { OperationsOf } from "./operation.ts";
 import { predictOperations } from "./predict-operations.ts";
@@ -20,6 +21,7 @@ import { welcomeOperations, welcomeRoute } from "./routes/welcome.ts";
 /** What can be asked: each file of routes describes its own. */
 const OPERATIONS: readonly OperationsOf[] = [
   predictOperations,
+  feedbackOperations,
   healthOperations,
   metricsOperations,
   welcomeOperations,
