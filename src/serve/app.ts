@@ -5,6 +5,7 @@ import type { ServeDeps } from "./deps.ts";
 import { drain } from "./drain.ts";
 import { feedbackOperations } from "./feedback-operations.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
+import { modelOperations } from "./models-operations.ts";
 import type { OperationsOf } from "./operation.ts";
 import { predictOperations } from "./predict-operations.ts";
 import { requestIdOf, sendJson } from "./request-context.ts";
@@ -17,10 +18,13 @@ import { modelRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { v2Routes } from "./routes/v2.ts";
 import { welcomeOperations, welcomeRoute } from "./routes/welcome.ts";
+import { v2Operations } from "./v2/operations.ts";
 
 /** What can be asked: each file of routes describes its own. */
 const OPERATIONS: readonly OperationsOf[] = [
   predictOperations,
+  v2Operations,
+  modelOperations,
   feedbackOperations,
   healthOperations,
   metricsOperations,

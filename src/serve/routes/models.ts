@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from "express";
-import { z } from "zod";
+import type { z } from "zod";
 import { createModelStore } from "../../core/registry/model-store.ts";
 import { createRegistry, previousChampion } from "../../core/registry/registry.ts";
 import {
@@ -12,16 +12,10 @@ import {
 import { authorize } from "../admin-token.ts";
 import type { ServeDeps } from "../deps.ts";
 import { HttpError, invalidInput } from "../http-error.ts";
+import { promoteBody, reloadBody, rollbackBody } from "../models-bodies.ts";
+import { onlyFor } from "../only-for.ts";
 import { readJsonBody } from "../read-body.ts";
 import { sendJson } from "../request-context.ts";
-
-const reason = z.string().min(1).max(500).default("over HTTP");
-const reloadBody = z.strictObject({});
-const rollbackBody = z.strictObject({ reason });
-const promoteBody = z.strictObject({
-  version: z.union([z.int().min(1), z.string().min(1).max(100)], "must be a version's number or alias"),
-  reason,
-});
 
 /** What a change of the served model is answered with. */
 type Change = PromoteResult & { readonly serving: string };
@@ -104,11 +98,4 @@ function checked<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw invalidInput(parsed.error.issues);
   return parsed.data;
-}
-
-function onlyFor(methods: string) {
-  return (request: Request, response: Response): void => {
-    response.setHeader("allow", methods);
-    throw new HttpError("METHOD_NOT_ALLOWED", `${request.method} is not for ${request.path}`);
-  };
 }

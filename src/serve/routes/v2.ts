@@ -4,6 +4,7 @@ import { answerFeatures } from "../answer.ts";
 import type { ServeDeps } from "../deps.ts";
 import { drain } from "../drain.ts";
 import { describeHttpError, HttpError } from "../http-error.ts";
+import { onlyFor } from "../only-for.ts";
 import { predictorInUse } from "../predict-request.ts";
 import type { Predictor } from "../predictor.ts";
 import { readBytes } from "../read-body.ts";
@@ -27,7 +28,7 @@ export function v2Routes(deps: ServeDeps): Router {
         const { status = 200, body } = answer(request);
         sendJson(response, status, body, response.locals.requestId);
       })
-      .all(onlyFor("GET"));
+      .all(onlyFor("GET, HEAD"));
   };
   get("/v2", () => ({
     body: { name: "titanic-ops", version: codeVersion.version, extensions: ["binary_tensor_data"] },
@@ -100,13 +101,6 @@ function metadata(predictor: Predictor): object {
       datatype,
       shape: width === 1 ? [-1] : [-1, width],
     })),
-  };
-}
-
-function onlyFor(method: "GET" | "POST") {
-  return (request: Request, response: Response): void => {
-    response.setHeader("allow", method === "GET" ? "GET, HEAD" : method);
-    throw new HttpError("METHOD_NOT_ALLOWED", `${request.method} is not for ${request.path}`);
   };
 }
 

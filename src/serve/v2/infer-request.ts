@@ -16,7 +16,8 @@ import {
   type TensorColumn,
 } from "./tensor.ts";
 
-const inferRequestSchema = z.object({
+/** The JSON part of an inference request, as it is checked. */
+export const inferRequestSchema = z.object({
   id: z.string().max(1_000).optional(),
   parameters: parametersSchema.default({}),
   inputs: z.array(inputTensorSchema).nonempty(),
