@@ -90,6 +90,9 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
     await Promise.all(ended);
     clearTimeout(kill);
   };
+  // Each worker takes connections from the port itself. Handed out in turn by this process, which is the default, a
+  // connection that was on its way to a worker that dies is never answered and never closed.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (let i = 0; i < count; i++) start();
   try {
     return { url: await up, stop };
