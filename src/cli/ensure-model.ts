@@ -1,6 +1,4 @@
 import { OpsError } from "../core/errors.ts";
-import { createModelStore } from "../core/registry/model-store.ts";
-import { CHAMPION, createRegistry } from "../core/registry/registry.ts";
 import type { CommandContext } from "./define-command.ts";
 import { runStages } from "./run-stages.ts";
 
@@ -10,6 +8,8 @@ import { runStages } from "./run-stages.ts";
  */
 export async function ensureModel(context: CommandContext): Promise<void> {
   const { ports, choose } = context;
+  const { createModelStore } = await import("../core/registry/model-store.ts");
+  const { CHAMPION, createRegistry } = await import("../core/registry/registry.ts");
   const { spec } = await ports.dataset();
   const { models } = await ports.paths();
   const { aliases } = await createRegistry(createModelStore(models, spec.name).folder, spec.name).read();

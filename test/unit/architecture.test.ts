@@ -35,13 +35,15 @@ interface Module {
   readonly packages: readonly string[];
 }
 
+/** Imports that are carried out when a module is loaded: neither of types alone nor on demand. */
+const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^;"]*?\bfrom\s+)?"([^"]+)"/gm;
+
 const MODULES: readonly Module[] = readdirSync(SOURCE, { recursive: true })
   .map((name) => String(name).split(path.sep).join("/"))
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
   .map((name) => {
     const text = withoutComments(readFileSync(path.join(SOURCE, name), "utf8"));
     const specifiers = [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"([^"]+)"/g)].map((match) => match[1]);
-    const statically = /^(?:import|export)\s+(?!type\b)(?:[^;"]*?\bfrom\s+)?"([^"]+)"/gm;
     const local = (each: readonly string[]) =>
       each
         .filter((specifier) => specifier.startsWith("."))
@@ -50,10 +52,20 @@ const MODULES: readonly Module[] = readdirSync(SOURCE, { recursive: true })
       name,
       text,
       imports: local(specifiers),
-      loads: local([...text.matchAll(statically)].map((match) => match[1])),
+      loads: local([...text.matchAll(STATIC_IMPORT)].map((match) => match[1])),
       packages: specifiers.filter((specifier) => !specifier.startsWith(".")),
     };
   });
+
+function packagesLoadedBy(text: string): string[] {
+  return [...text.matchAll(STATIC_IMPORT)].map((match) => match[1]).filter((each) => !each.startsWith("."));
+}
+
+function moduleOf(name: string): Module {
+  const found = MODULES.find((each) => each.name === name);
+  assert.ok(found, name);
+  return found;
+}
 
 /** The layer that a module belongs to: `cli`, `stages`, a domain folder, or `core` for the plain modules in it. */
 function layerOf(name: string): string {
@@ -109,6 +121,16 @@ describe("the architecture", () => {
       ),
       [],
     );
+  });
+
+  it("has a terminal that loads no heavy package before a command has been chosen", () => {
+    const loaded = new Set(["cli/main.ts"]);
+    for (const name of loaded) for (const next of moduleOf(name).loads) loaded.add(next);
+    const packages = [...loaded].flatMap((name) => packagesLoadedBy(moduleOf(name).text));
+    assert.deepEqual([...new Set(packages)].filter((each) => !each.startsWith("node:")).sort(), [
+      "commander",
+      "fastest-levenshtein",
+    ]);
   });
 
   it("has domain folders that do not know the stages", () => {
