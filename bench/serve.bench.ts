@@ -12,7 +12,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { createModelStore } from "../src/core/registry/model-store.ts";
-import { createPredictor } from "../src/serve/predictor.ts";
+import { createPredictor } from "../src/serve/models/predictor.ts";
 
 const { values } = parseArgs({
   options: {

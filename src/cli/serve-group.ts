@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { OpsError } from "../core/errors.ts";
-import type { Membership } from "../serve/membership.ts";
+import type { Membership } from "../serve/workers/membership.ts";
 import type { CommandContext } from "./define-command.ts";
 
 /** `--workers` as a number: `auto` is one for each processor that this process may use. */
@@ -13,7 +13,7 @@ export async function leadGroup(
   { log, signal, progress }: CommandContext,
   options: { readonly count: number; readonly graceMs: number; readonly name: string },
 ): Promise<string> {
-  const { startWorkers } = await import("../serve/workers.ts");
+  const { startWorkers } = await import("../serve/workers/workers.ts");
   const group = await startWorkers({ ...options, log });
   progress.end(`serving ${options.name} on ${group.url} with ${options.count} workers`);
   await aborted(signal);

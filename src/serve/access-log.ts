@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "../core/log.ts";
-import { requestIdOf, traceIdOf } from "./request-context.ts";
+import { requestIdOf, traceIdOf } from "./http/request-context.ts";
 
 /** What is logged of an answered request: by what it can be found again, and nothing of what it said. */
 export interface Answered {

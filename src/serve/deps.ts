@@ -2,14 +2,14 @@ import type { Table } from "../core/dataset/table.ts";
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import type { ModelsContext } from "../core/stages/models.ts";
-import type { AdminToken } from "./admin-token.ts";
 import type { PredictionObserver } from "./answer.ts";
 import type { Feedback } from "./feedback/feedback.ts";
+import type { AdminToken } from "./limits/admin-token.ts";
 import type { Gate } from "./limits/gate.ts";
-import type { Membership } from "./membership.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ModelHolder } from "./model-holder.ts";
-import type { Predictor } from "./predictor.ts";
+import type { ModelHolder } from "./models/model-holder.ts";
+import type { Predictor } from "./models/predictor.ts";
+import type { Membership } from "./workers/membership.ts";
 
 /** How much a request may ask for. */
 export interface Limits {

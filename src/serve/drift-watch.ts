@@ -9,7 +9,7 @@ import { createDriftWindow, type DriftWindow } from "../core/drift/window.ts";
 import type { Logger } from "../core/log.ts";
 import type { DriftFlag, DriftWatch } from "./deps.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Predictor } from "./predictor.ts";
+import type { Predictor } from "./models/predictor.ts";
 
 /** How the window is kept and tested. */
 export interface DriftSettings {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestLog } from "./access-log.ts";
 import type { ServeDeps } from "./deps.ts";
-import { drain } from "./drain.ts";
-import { describeHttpError } from "./http-error.ts";
+import { drain } from "./http/drain.ts";
+import { describeHttpError } from "./http/http-error.ts";
+import { readJsonBody } from "./http/read-body.ts";
+import { requestIdOf, sendJson } from "./http/request-context.ts";
 import { answerPredict } from "./predict-request.ts";
-import { readJsonBody } from "./read-body.ts";
-import { requestIdOf, sendJson } from "./request-context.ts";
 
 /**
  * POST /predict, ahead of Express and its middleware, which cost several times what a prediction does (bare node:http

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Predictor } from "./predictor.ts";
+import type { Predictor } from "./models/predictor.ts";
 
 /** Tree inference takes well under a millisecond: the usual first bucket of 5 ms would hold everything. */
 const LATENCY_BUCKETS = [

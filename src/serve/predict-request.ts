@@ -3,9 +3,9 @@ import { featureView } from "../core/feature-store/feature-store.ts";
 import type { Explanation } from "../core/model/explain.ts";
 import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
-import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http-error.ts";
-import type { Answer, Predictor } from "./predictor.ts";
-import type { RawRecord } from "./record-schema.ts";
+import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http/http-error.ts";
+import type { Answer, Predictor } from "./models/predictor.ts";
+import type { RawRecord } from "./models/record-schema.ts";
 
 /** What every answer says of the request and of the model that answered. */
 interface AnswerContext {

@@ -1,17 +1,17 @@
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
-import { createAdminToken } from "./admin-token.ts";
-import { createChallenger } from "./challenger.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
 import { createFeedback } from "./feedback/feedback.ts";
+import { createAdminToken } from "./limits/admin-token.ts";
 import type { Gate } from "./limits/gate.ts";
-import type { Membership } from "./membership.ts";
 import { createMetrics } from "./metrics.ts";
-import { createModelHolder } from "./model-holder.ts";
-import { createPredictionLog } from "./prediction-log.ts";
+import { createChallenger } from "./models/challenger.ts";
+import { createModelHolder } from "./models/model-holder.ts";
+import { createShadow } from "./models/shadow.ts";
+import { createPredictionLog } from "./prediction-log/prediction-log.ts";
 import { listen, type RunningServer } from "./server.ts";
-import { createShadow } from "./shadow.ts";
+import type { Membership } from "./workers/membership.ts";
 
 export interface ServeOptions {
   readonly models: string;

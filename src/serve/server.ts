@@ -4,12 +4,12 @@ import { OpsError } from "../core/errors.ts";
 import { logAnswered, requestLog } from "./access-log.ts";
 import { createApp } from "./app.ts";
 import type { ServeDeps } from "./deps.ts";
-import { drain } from "./drain.ts";
 import { stopGracefully } from "./graceful-stop.ts";
 import { answerHotRoute, isHotRoute } from "./hot-route.ts";
-import { describeHttpError, type HttpError } from "./http-error.ts";
-import { answerProtocolError } from "./protocol-error.ts";
-import { requestIdOf, sendJson } from "./request-context.ts";
+import { drain } from "./http/drain.ts";
+import { describeHttpError, type HttpError } from "./http/http-error.ts";
+import { answerProtocolError } from "./http/protocol-error.ts";
+import { requestIdOf, sendJson } from "./http/request-context.ts";
 
 export interface ListenOptions {
   readonly host: string;

@@ -1,6 +1,6 @@
 import type { Cell } from "../../src/core/dataset/cells.ts";
 import type { GivenPredictions } from "../../src/serve/answer.ts";
-import type { Predictor } from "../../src/serve/predictor.ts";
+import type { Predictor } from "../../src/serve/models/predictor.ts";
 import { tableOf } from "./tables.ts";
 
 interface Changes {

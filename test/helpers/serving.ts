@@ -22,7 +22,7 @@ import { promoteModel } from "../../src/core/stages/models.ts";
 import type { ServeDeps } from "../../src/serve/deps.ts";
 import { createFeedback } from "../../src/serve/feedback/feedback.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
-import { createModelHolder } from "../../src/serve/model-holder.ts";
+import { createModelHolder } from "../../src/serve/models/model-holder.ts";
 import { listen } from "../../src/serve/server.ts";
 import { versionOf } from "./new-version.ts";
 import { datasetFile, passengers } from "./workspace.ts";

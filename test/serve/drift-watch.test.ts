@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createModelStore } from "../../src/core/registry/model-store.ts";
 import { createDriftWatch } from "../../src/serve/drift-watch.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
-import { createPredictor, type Predictor } from "../../src/serve/predictor.ts";
+import { createPredictor, type Predictor } from "../../src/serve/models/predictor.ts";
 import { type Serving, serving } from "../helpers/serving.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 

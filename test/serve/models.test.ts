@@ -6,8 +6,8 @@ import { inspect } from "node:util";
 import { createModelStore } from "../../src/core/registry/model-store.ts";
 import { createRegistry, type RegistryState } from "../../src/core/registry/registry.ts";
 import { listModels } from "../../src/core/stages/models.ts";
-import { createAdminToken } from "../../src/serve/admin-token.ts";
-import { createModelHolder } from "../../src/serve/model-holder.ts";
+import { createAdminToken } from "../../src/serve/limits/admin-token.ts";
+import { createModelHolder } from "../../src/serve/models/model-holder.ts";
 import { assertError, type Serving, serving } from "../helpers/serving.ts";
 
 const TOKEN = "correct-horse-battery-staple";

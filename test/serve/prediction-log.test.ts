@@ -3,7 +3,10 @@ import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { Registry } from "prom-client";
-import { createPredictionLog, type PredictionLogOptions } from "../../src/serve/prediction-log.ts";
+import {
+  createPredictionLog,
+  type PredictionLogOptions,
+} from "../../src/serve/prediction-log/prediction-log.ts";
 import { given } from "../helpers/given-predictions.ts";
 import { skipWithoutSmallDisk, smallDisk } from "../helpers/small-disk.ts";
 import { tempDir } from "../helpers/temp-dir.ts";

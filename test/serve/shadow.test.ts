@@ -8,9 +8,9 @@ import { Registry } from "prom-client";
 import { z } from "zod";
 import { promoteModel } from "../../src/core/stages/models.ts";
 import type { PredictionObserver } from "../../src/serve/answer.ts";
-import { createChallenger } from "../../src/serve/challenger.ts";
-import type { Predictor } from "../../src/serve/predictor.ts";
-import { createShadow } from "../../src/serve/shadow.ts";
+import { createChallenger } from "../../src/serve/models/challenger.ts";
+import type { Predictor } from "../../src/serve/models/predictor.ts";
+import { createShadow } from "../../src/serve/models/shadow.ts";
 import { type Serving, serving, WATCH_MS } from "../helpers/serving.ts";
 
 /** A server whose challenger is followed as `serve` does it; `change` puts another in its place. */

@@ -17,7 +17,7 @@ export const serveCommand = defineCommand({
   path: ["serve"],
   summary: "Answer predictions over HTTP with the champion",
   description:
-    "Serves POST /predict, GET /health, /ready and /metrics. Follows the alias champion: a promotion is taken over without a failed request. SIGTERM or Ctrl-C: no new connection is taken, requests under way end, exit 0.",
+    "Serves POST /predict and /predict/batch, /feedback, /models, the Open Inference Protocol under /v2, /metrics, /health and /ready; GET /docs describes them all. Follows the alias champion: a promotion is taken over without a failed request. SIGTERM or Ctrl-C: no new connection is taken, requests under way end, exit 0.",
   examples: ["titanic-ops serve", "titanic-ops serve --host 0.0.0.0 --port 8080"],
   options: {
     host: option(
@@ -88,7 +88,7 @@ export const serveCommand = defineCommand({
     const { host, port, grace, workers, rateLimit, maxConcurrent, accessLog = false } = values;
     const { driftWindow, driftStep, driftCorrection, feedbackMemory, predictionLog } = values;
     const { ports, log, signal, progress } = context;
-    const { joinGroup } = await import("../../serve/membership.ts");
+    const { joinGroup } = await import("../../serve/workers/membership.ts");
     const member = joinGroup();
     const { spec } = await ports.dataset();
     const { models, artifacts } = await ports.paths();

@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { OpsError } from "../../core/errors.ts";
 import { answerFeatures } from "../answer.ts";
 import type { ServeDeps } from "../deps.ts";
-import { describeHttpError } from "../http-error.ts";
-import type { Predictor } from "../predictor.ts";
+import { describeHttpError } from "../http/http-error.ts";
+import type { Predictor } from "../models/predictor.ts";
 import type { BatchRow } from "./read-rows.ts";
 import type { RowAnswer, RowWriter } from "./write-rows.ts";
 

@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { HttpError } from "../http-error.ts";
+import { HttpError } from "../http/http-error.ts";
 
 /** How the rows of a batch are written: a CSV file, or a JSON document a line. */
 export type BatchForm = "csv" | "ndjson";

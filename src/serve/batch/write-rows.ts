@@ -1,7 +1,7 @@
 import type { Cell } from "../../core/dataset/cells.ts";
 import { formatCsv } from "../../core/dataset/csv/write.ts";
-import type { ErrorBody } from "../http-error.ts";
-import type { Answer } from "../predictor.ts";
+import type { ErrorBody } from "../http/http-error.ts";
+import type { Answer } from "../models/predictor.ts";
 import type { BatchForm } from "./batch-form.ts";
 
 /** What is said of a row: its answer and id, or its error. `line` is where the row starts in the body. */

@@ -1,6 +1,6 @@
 import type { Registry } from "prom-client";
-import type { ModelHolder } from "../model-holder.ts";
-import type { PredictionLog } from "../prediction-log.ts";
+import type { ModelHolder } from "../models/model-holder.ts";
+import type { PredictionLog } from "../prediction-log/prediction-log.ts";
 import { registerFeedbackMetrics } from "./feedback-metrics.ts";
 import { createLiveMeasures, type Measures, type Told, WINDOWS } from "./live-measures.ts";
 import {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HttpError } from "../http-error.ts";
+import { HttpError } from "../http/http-error.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import { clientOfAddress, type RateLimiter } from "./rate-limit.ts";
 

@@ -7,8 +7,8 @@ import { CONTENT_TYPES, formOfAnswer, formOfBody } from "../batch/batch-form.ts"
 import { readCsvRows, readNdjsonRows } from "../batch/read-rows.ts";
 import { createRowWriter } from "../batch/write-rows.ts";
 import type { ServeDeps } from "../deps.ts";
-import { drain } from "../drain.ts";
-import { HttpError } from "../http-error.ts";
+import { drain } from "../http/drain.ts";
+import { HttpError } from "../http/http-error.ts";
 import { predictorInUse } from "../predict-request.ts";
 
 /**

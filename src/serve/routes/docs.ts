@@ -3,11 +3,11 @@ import path from "node:path";
 import { Router } from "express";
 import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
-import { HttpError } from "../http-error.ts";
-import { onlyFor } from "../only-for.ts";
-import { openApiDocument } from "../openapi.ts";
-import type { OperationsOf } from "../operation.ts";
-import { sendJson } from "../request-context.ts";
+import { HttpError } from "../http/http-error.ts";
+import { onlyFor } from "../http/only-for.ts";
+import { sendJson } from "../http/request-context.ts";
+import { openApiDocument } from "../openapi/openapi.ts";
+import type { OperationsOf } from "../openapi/operation.ts";
 
 /** What of Swagger UI the page needs; nothing else of the package is served. */
 const ASSETS = new Set(["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"]);

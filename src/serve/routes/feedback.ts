@@ -2,10 +2,10 @@ import { Router } from "express";
 import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
 import type { JoinedOutcome, Outcome, PredictionKey } from "../feedback/feedback.ts";
-import { type FaultDetail, faultsOf, HttpError, invalidRequest } from "../http-error.ts";
+import { type FaultDetail, faultsOf, HttpError, invalidRequest } from "../http/http-error.ts";
+import { readJsonBody } from "../http/read-body.ts";
+import { sendJson } from "../http/request-context.ts";
 import { predictorInUse } from "../predict-request.ts";
-import { readJsonBody } from "../read-body.ts";
-import { sendJson } from "../request-context.ts";
 
 const outcome = z.union([z.number(), z.string().max(200)], { error: "must be a class of the target" });
 

@@ -1,9 +1,9 @@
 import { Router } from "express";
 import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
-import { onlyFor } from "../only-for.ts";
-import type { OperationsOf } from "../operation.ts";
-import { sendJson } from "../request-context.ts";
+import { onlyFor } from "../http/only-for.ts";
+import { sendJson } from "../http/request-context.ts";
+import type { OperationsOf } from "../openapi/operation.ts";
 
 /** One thing that readiness depends on. */
 interface Condition {

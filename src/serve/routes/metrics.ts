@@ -1,8 +1,8 @@
 import { Router } from "express";
 import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
-import { onlyFor } from "../only-for.ts";
-import type { OperationsOf } from "../operation.ts";
+import { onlyFor } from "../http/only-for.ts";
+import type { OperationsOf } from "../openapi/operation.ts";
 
 /** `/metrics`, in Prometheus' text form: the numbers of all processes together, whichever of them was asked. */
 export function metricsRoute({ metrics, member }: ServeDeps): Router {

@@ -9,13 +9,13 @@ import {
   resolveVersion,
   rollbackModel,
 } from "../../core/stages/models.ts";
-import { authorize } from "../admin-token.ts";
 import type { ServeDeps } from "../deps.ts";
-import { HttpError, invalidInput } from "../http-error.ts";
-import { promoteBody, reloadBody, rollbackBody } from "../models-bodies.ts";
-import { onlyFor } from "../only-for.ts";
-import { readJsonBody } from "../read-body.ts";
-import { sendJson } from "../request-context.ts";
+import { HttpError, invalidInput } from "../http/http-error.ts";
+import { onlyFor } from "../http/only-for.ts";
+import { readJsonBody } from "../http/read-body.ts";
+import { sendJson } from "../http/request-context.ts";
+import { authorize } from "../limits/admin-token.ts";
+import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
 
 /** What a change of the served model is answered with. */
 type Change = PromoteResult & { readonly serving: string };

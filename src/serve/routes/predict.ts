@@ -1,10 +1,10 @@
 import { Router } from "express";
 import type { ServeDeps } from "../deps.ts";
-import { HttpError } from "../http-error.ts";
-import { onlyFor } from "../only-for.ts";
+import { HttpError } from "../http/http-error.ts";
+import { onlyFor } from "../http/only-for.ts";
+import { readJsonBody } from "../http/read-body.ts";
+import { sendJson } from "../http/request-context.ts";
 import { answerPredict } from "../predict-request.ts";
-import { readJsonBody } from "../read-body.ts";
-import { sendJson } from "../request-context.ts";
 
 /** `POST /predict` for whatever did not take the short way, which is the same but for the road to it. */
 export function predictRoutes(deps: ServeDeps): Router {

@@ -2,9 +2,9 @@ import { Router } from "express";
 import { z } from "zod";
 import { codeVersion } from "../../core/code-version.ts";
 import type { ServeDeps } from "../deps.ts";
-import { onlyFor } from "../only-for.ts";
-import type { OperationsOf } from "../operation.ts";
-import { sendJson } from "../request-context.ts";
+import { onlyFor } from "../http/only-for.ts";
+import { sendJson } from "../http/request-context.ts";
+import type { OperationsOf } from "../openapi/operation.ts";
 
 /** `/`: what this is, which model answers, and what can be asked: the operations that are described. */
 export function welcomeRoute({ holder }: ServeDeps, all: readonly OperationsOf[]): Router {

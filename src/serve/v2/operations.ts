@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { exampleRecord } from "../example-record.ts";
-import type { Operation, OperationsOf, Parameter } from "../operation.ts";
-import type { Predictor } from "../predictor.ts";
+import type { Predictor } from "../models/predictor.ts";
+import { exampleRecord } from "../openapi/example-record.ts";
+import type { Operation, OperationsOf, Parameter } from "../openapi/operation.ts";
 import { inferRequestSchema, inputKinds } from "./infer-request.ts";
 import { parametersSchema } from "./tensor.ts";
 

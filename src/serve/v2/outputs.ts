@@ -1,6 +1,6 @@
 import type { ModelInputs } from "../../core/model/model.ts";
-import { HttpError } from "../http-error.ts";
-import type { Answer, Predictor } from "../predictor.ts";
+import { HttpError } from "../http/http-error.ts";
+import type { Answer, Predictor } from "../models/predictor.ts";
 import type { InferRequest } from "./infer-request.ts";
 
 /** What a tensor of the answer is, without its values. */

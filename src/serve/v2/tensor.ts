@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { HttpError } from "../http-error.ts";
-import { decodeUtf8 } from "../read-body.ts";
+import { HttpError } from "../http/http-error.ts";
+import { decodeUtf8 } from "../http/read-body.ts";
 import { NUMERIC_DATATYPES, type NumericDatatype } from "./datatypes.ts";
 
 /** The protocol's free-form settings of a request, an input or an output. */

@@ -1,8 +1,8 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from "prom-client";
-import { OpsError } from "../core/errors.ts";
-import type { Logger } from "../core/log.ts";
+import { OpsError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
 /*

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ServeDeps } from "./deps.ts";
+import type { ServeDeps } from "../deps.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
 
 /** Answers what is not HTTP, in the form of every other error; Node would close the connection with a bare status. */

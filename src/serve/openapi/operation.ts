@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { ErrorCode } from "../core/errors.ts";
-import type { HttpErrorCode } from "./http-error.ts";
-import type { Predictor } from "./predictor.ts";
+import type { ErrorCode } from "../../core/errors.ts";
+import type { HttpErrorCode } from "../http/http-error.ts";
+import type { Predictor } from "../models/predictor.ts";
 
 /** A body, of a request or of an answer. */
 export interface Content {

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { OpsError } from "../core/errors.ts";
-import type { Logger } from "../core/log.ts";
-import { createModelStore, type ModelStore } from "../core/registry/model-store.ts";
-import { CHAMPION, createRegistry } from "../core/registry/registry.ts";
+import { OpsError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { createModelStore, type ModelStore } from "../../core/registry/model-store.ts";
+import { CHAMPION, createRegistry } from "../../core/registry/registry.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 import { watchFile } from "./watch-file.ts";
 

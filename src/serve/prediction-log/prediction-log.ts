@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { Logger } from "../core/log.ts";
-import type { GivenPredictions, PredictionObserver } from "./answer.ts";
-import type { PredictionKey } from "./feedback/feedback.ts";
-import type { RememberedPrediction } from "./feedback/recent-predictions.ts";
-import { findPredictions } from "./prediction-log/find-predictions.ts";
-import { predictionLine } from "./prediction-log/prediction-line.ts";
-import { createRotatingFiles } from "./prediction-log/rotating-files.ts";
+import type { Logger } from "../../core/log.ts";
+import type { GivenPredictions, PredictionObserver } from "../answer.ts";
+import type { PredictionKey } from "../feedback/feedback.ts";
+import type { RememberedPrediction } from "../feedback/recent-predictions.ts";
+import { findPredictions } from "./find-predictions.ts";
+import { predictionLine } from "./prediction-line.ts";
+import { createRotatingFiles } from "./rotating-files.ts";
 
 /** Writes every prediction down, beside the requests. A prediction is answered whether it can be written or not. */
 export interface PredictionLog extends PredictionObserver {

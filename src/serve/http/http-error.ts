@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { ERRORS, OpsError } from "../core/errors.ts";
-import type { Logger } from "../core/log.ts";
+import { ERRORS, OpsError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
 
 /** One thing that is wrong with a request, and where in it. */
 export interface FaultDetail {

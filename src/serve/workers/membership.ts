@@ -1,6 +1,6 @@
 import cluster from "node:cluster";
 import type { Registry } from "prom-client";
-import type { OpsError } from "../core/errors.ts";
+import type { OpsError } from "../../core/errors.ts";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
 /** A worker's place in the group; see workers.ts. */

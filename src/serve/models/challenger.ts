@@ -1,7 +1,7 @@
 import path from "node:path";
-import type { Logger } from "../core/log.ts";
-import { createModelStore } from "../core/registry/model-store.ts";
-import { CHALLENGER, CHAMPION, createRegistry } from "../core/registry/registry.ts";
+import type { Logger } from "../../core/log.ts";
+import { createModelStore } from "../../core/registry/model-store.ts";
+import { CHALLENGER, CHAMPION, createRegistry } from "../../core/registry/registry.ts";
 import { loadPredictor } from "./model-holder.ts";
 import type { Predictor } from "./predictor.ts";
 import { watchFile } from "./watch-file.ts";

@@ -1,10 +1,10 @@
-import { columnKinds } from "../core/dataset/columns.ts";
-import { type Column, type Table, textColumn } from "../core/dataset/table.ts";
-import type { DriftReference } from "../core/drift/reference.ts";
-import { createModelExplainer, type Explanation } from "../core/model/explain.ts";
-import type { Model } from "../core/model/model.ts";
-import type { Manifest } from "../core/registry/manifest.ts";
-import type { LoadedVersion } from "../core/registry/model-store.ts";
+import { columnKinds } from "../../core/dataset/columns.ts";
+import { type Column, type Table, textColumn } from "../../core/dataset/table.ts";
+import type { DriftReference } from "../../core/drift/reference.ts";
+import { createModelExplainer, type Explanation } from "../../core/model/explain.ts";
+import type { Model } from "../../core/model/model.ts";
+import type { Manifest } from "../../core/registry/manifest.ts";
+import type { LoadedVersion } from "../../core/registry/model-store.ts";
 import { type RawRecord, recordSchema } from "./record-schema.ts";
 
 /** What a prediction says of one record; the rest of an answer is about the request. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { promoteBody, reloadBody, rollbackBody } from "./models-bodies.ts";
+import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
 import type { Operation, OperationsOf, Parameter } from "./operation.ts";
 
 const PARAMETERS: readonly Parameter[] = [

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { feedbackItemSchema } from "../routes/feedback.ts";
 import type { OperationsOf } from "./operation.ts";
-import { feedbackItemSchema } from "./routes/feedback.ts";
 
 const share = z.number().min(0).max(1).nullable();
 const count = z.int().min(0);

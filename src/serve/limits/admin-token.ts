@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { HttpError } from "./http-error.ts";
+import { HttpError } from "../http/http-error.ts";
 
 /** The secret of those who may change what is served. Only its digest is held, so that it cannot be told by mistake. */
 export interface AdminToken {

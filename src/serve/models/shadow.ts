@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { Logger } from "../core/log.ts";
-import type { PredictionObserver } from "./answer.ts";
+import type { Logger } from "../../core/log.ts";
+import type { PredictionObserver } from "../answer.ts";
 import type { Answer, Predictor } from "./predictor.ts";
 import type { RawRecord } from "./record-schema.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { codeVersion } from "../core/code-version.ts";
-import { ERRORS, type ErrorCode } from "../core/errors.ts";
-import { HTTP_ERRORS, type HttpErrorCode } from "./http-error.ts";
+import { codeVersion } from "../../core/code-version.ts";
+import { ERRORS, type ErrorCode } from "../../core/errors.ts";
+import { HTTP_ERRORS, type HttpErrorCode } from "../http/http-error.ts";
+import type { Predictor } from "../models/predictor.ts";
 import type { Content, Operation, OperationsOf } from "./operation.ts";
-import type { Predictor } from "./predictor.ts";
 
 /** The one form of an error: `ErrorBody`, as the document describes it. */
 const errorSchema = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Predictor } from "../models/predictor.ts";
 import { exampleRecord } from "./example-record.ts";
 import type { Content, OperationsOf } from "./operation.ts";
-import type { Predictor } from "./predictor.ts";
 
 /** Any record, while no model says of what kind. */
 const anyRecord = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ColumnSpec } from "../core/dataset/columns.ts";
-import type { ModelInputs } from "../core/model/model.ts";
+import type { ColumnSpec } from "../../core/dataset/columns.ts";
+import type { ModelInputs } from "../../core/model/model.ts";
 
 /** A longer text than any column means is a mistake or an attack, and costs memory all the way. */
 const MAX_TEXT_LENGTH = 1_000;
