@@ -10,6 +10,7 @@ import { type Table, takeRows } from "../dataset/table.ts";
 import { buildDriftReference, formatDriftReference } from "../drift/reference.ts";
 import { OpsError } from "../errors.ts";
 import { type CrossValidation, crossValidate } from "../metrics/cross-validate.ts";
+import { scoresSchema } from "../metrics/scores.ts";
 import { stratifiedFolds, stratifiedSplit } from "../metrics/split.ts";
 import { evaluateModel } from "../model/evaluate.ts";
 import { fitModel } from "../model/fit.ts";
@@ -174,28 +175,6 @@ async function addVersion(
     seed: spec.seed,
     signal: context.signal,
   });
-  const {
-    accuracy,
-    balanced_accuracy,
-    precision,
-    recall,
-    f1,
-    roc_auc,
-    average_precision,
-    log_loss,
-    brier_score,
-  } = evaluated.evaluation;
-  const scores = {
-    accuracy,
-    balanced_accuracy,
-    precision,
-    recall,
-    f1,
-    roc_auc,
-    average_precision,
-    log_loss,
-    brier_score,
-  };
   const store = createModelStore(paths.models, spec.name);
   const { manifest, added } = await store.add({
     files: {
@@ -210,7 +189,7 @@ async function addVersion(
       config: { sha256: sha256(canonicalJson(trainStage.params(spec))) },
       code: codeVersion,
       seed: spec.seed,
-      metrics: { cv, oob_score: model.forest.oobScore, test: scores },
+      metrics: { cv, oob_score: model.forest.oobScore, test: scoresSchema.parse(evaluated.evaluation) },
       packages: context.packages,
       createdAt: context.now().toISOString(),
     },

@@ -22,37 +22,32 @@ export const drop = rowStep({
   prepare: () => () => new Map(),
 });
 
-const indicatorSchema = <Name extends string>(name: Name) =>
-  z.strictObject({ step: z.literal(name), column: z.string(), as: z.string() });
-
 function isMissing(column: Column): (row: number) => boolean {
   return column.kind === "number"
     ? (row) => Number.isNaN(column.values[row])
     : (row) => column.codes[row] < 0;
 }
 
+/** A step that tells cells with a value from missing ones. */
+function indicator<Name extends string>(
+  name: Name,
+  result: { readonly present: number; readonly missing: number },
+) {
+  return rowStep({
+    schema: z.strictObject({ step: z.literal(name), column: z.string(), as: z.string() }),
+    inputs: ({ column }) => [{ key: "column", name: column, kind: null }],
+    effect: ({ as }) => ({ adds: [[as, "number"]] }),
+    prepare:
+      ({ column, as }) =>
+      (columns, rows) => {
+        const missing = isMissing(columns.get(column) as Column);
+        return new Map([[as, computed(rows, (row) => (missing(row) ? result.missing : result.present))]]);
+      },
+  });
+}
+
 /** 1 where the cell has a value, 0 where it is missing, as HasCabin. */
-export const present = rowStep({
-  schema: indicatorSchema("present"),
-  inputs: ({ column }) => [{ key: "column", name: column, kind: null }],
-  effect: ({ as }) => ({ adds: [[as, "number"]] }),
-  prepare:
-    ({ column, as }) =>
-    (columns, rows) => {
-      const missing = isMissing(columns.get(column) as Column);
-      return new Map([[as, computed(rows, (row) => (missing(row) ? 0 : 1))]]);
-    },
-});
+export const present = indicator("present", { present: 1, missing: 0 });
 
 /** 1 where the cell is missing, 0 where it has a value. Put it before the step that imputes the column. */
-export const missingIndicator = rowStep({
-  schema: indicatorSchema("missing-indicator"),
-  inputs: ({ column }) => [{ key: "column", name: column, kind: null }],
-  effect: ({ as }) => ({ adds: [[as, "number"]] }),
-  prepare:
-    ({ column, as }) =>
-    (columns, rows) => {
-      const missing = isMissing(columns.get(column) as Column);
-      return new Map([[as, computed(rows, (row) => (missing(row) ? 1 : 0))]]);
-    },
-});
+export const missingIndicator = indicator("missing-indicator", { present: 0, missing: 1 });
