@@ -216,7 +216,7 @@ function recordsOf(raw: Table): Passenger[] {
 
 function tableOfRecord(record: Passenger): Table {
   const kinds = columnKinds(SPEC.columns);
-  const builder = createTableBuilder(kinds, 1);
+  const builder = createTableBuilder(kinds);
   builder.add([...kinds.keys()].map((name) => record[name] ?? null));
   return builder.table();
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
-import { traceChain } from "../features/chain.ts";
+import { type ChainTrace, traceChain } from "../features/chain.ts";
 import type { Kinds } from "../features/step.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
 import { engineNameSchema, forestParamsSchema } from "../forest/params.ts";
@@ -52,9 +52,8 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   const report: Report = (path, message) => context.addIssue({ code: "custom", path, message });
   checkNamedColumns(spec, report);
   const features = checkChain(spec.features, columnKinds(spec.columns), ["features"], report);
-  const inputs = new Map([...features].filter(([name]) => featureNames(spec).has(name)));
-  const end = checkChain(spec.model.preprocess, inputs, ["model", "preprocess"], report);
-  for (const [name, kind] of end) {
+  const end = checkChain(spec.model.preprocess, features.made, ["model", "preprocess"], report);
+  for (const [name, kind] of end.kinds) {
     if (kind === "text")
       report(
         ["model", "preprocess"],
@@ -67,13 +66,7 @@ export type DatasetSpec = Shape;
 
 /** The features with their kinds, in order: the columns of processed.csv after id and target. */
 export function featureKinds(spec: DatasetSpec): Kinds {
-  const names = featureNames(spec);
-  const { kinds } = traceChain(spec.features.map(bindStep), columnKinds(spec.columns));
-  return new Map([...names].map((name) => [name, kinds.get(name) ?? "number"]));
-}
-
-function featureNames(spec: Shape): Set<string> {
-  return new Set(spec.features.map((step) => step.as ?? ("column" in step ? step.column : "")));
+  return traceChain(spec.features.map(bindStep), columnKinds(spec.columns)).made;
 }
 
 function checkNamedColumns(spec: Shape, report: Report): void {
@@ -110,12 +103,12 @@ function checkChain(
   start: Kinds,
   path: string[],
   report: Report,
-): Kinds {
-  const { kinds, faults } = traceChain(configs.map(bindStep), start);
-  for (const { index, key, message } of faults) {
+): ChainTrace {
+  const trace = traceChain(configs.map(bindStep), start);
+  for (const { index, key, message } of trace.faults) {
     report([...path, index, ...keyPath(key)], message);
   }
-  return kinds;
+  return trace;
 }
 
 /** `columns.1` → `columns`, 1. */

@@ -13,16 +13,15 @@ interface ColumnBuilder {
   column(rows: number): Column;
 }
 
-/** A builder for columns of these names and kinds; `capacity` rows fit before anything has to grow. */
+/** A builder for columns of these names and kinds. */
 export function createTableBuilder(
   kinds: Iterable<readonly [name: string, kind: Column["kind"]]>,
-  capacity = 1024,
 ): TableBuilder {
   const names: string[] = [];
   const builders: ColumnBuilder[] = [];
   for (const [name, kind] of kinds) {
     names.push(name);
-    builders.push(kind === "number" ? numberBuilder(capacity) : textBuilder(capacity));
+    builders.push(kind === "number" ? numberBuilder() : textBuilder());
   }
   let rows = 0;
   return {
@@ -34,8 +33,10 @@ export function createTableBuilder(
   };
 }
 
-function numberBuilder(capacity: number): ColumnBuilder {
-  let values = new Float64Array(capacity);
+const FIRST_CAPACITY = 1024;
+
+function numberBuilder(): ColumnBuilder {
+  let values = new Float64Array(FIRST_CAPACITY);
   return {
     add(cell, row) {
       if (row === values.length) {
@@ -45,12 +46,12 @@ function numberBuilder(capacity: number): ColumnBuilder {
       }
       values[row] = typeof cell === "number" ? cell : Number.NaN;
     },
-    column: (rows) => ({ kind: "number", values: rows === values.length ? values : values.slice(0, rows) }),
+    column: (rows) => ({ kind: "number", values: values.slice(0, rows) }),
   };
 }
 
-function textBuilder(capacity: number): ColumnBuilder {
-  let codes = new Int32Array(capacity);
+function textBuilder(): ColumnBuilder {
+  let codes = new Int32Array(FIRST_CAPACITY);
   const { dictionary, code } = createDictionary();
   return {
     add(cell, row) {
@@ -63,7 +64,7 @@ function textBuilder(capacity: number): ColumnBuilder {
     },
     column: (rows) => ({
       kind: "text",
-      codes: rows === codes.length ? codes : codes.slice(0, rows),
+      codes: codes.slice(0, rows),
       dictionary,
     }),
   };

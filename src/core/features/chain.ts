@@ -1,5 +1,5 @@
 import type { Column, Table } from "../dataset/table.ts";
-import type { Kinds, Step, Transform } from "./step.ts";
+import type { ColumnKind, Kinds, Step, Transform } from "./step.ts";
 
 /** A fault in a list of steps: the step's position, the key in it, and what is wrong. */
 export interface ChainFault {
@@ -8,12 +8,20 @@ export interface ChainFault {
   readonly message: string;
 }
 
-/**
- * Follows a list of steps over the names and kinds of columns alone, before there is any data.
- * Returns the columns at the end, and every step that reads a column which is not there or is of the wrong kind.
- */
-export function traceChain(steps: readonly Step[], start: Kinds): { kinds: Kinds; faults: ChainFault[] } {
+/** What following a list of steps has shown. */
+export interface ChainTrace {
+  /** The columns at the end. */
+  readonly kinds: Kinds;
+  /** Those among them that the steps have made, in order of first appearance. */
+  readonly made: Kinds;
+  /** Every step that reads a column which is not there or is of the wrong kind. */
+  readonly faults: readonly ChainFault[];
+}
+
+/** Follows a list of steps over the names and kinds of columns alone, before there is any data. */
+export function traceChain(steps: readonly Step[], start: Kinds): ChainTrace {
   const kinds = new Map(start);
+  const made = new Map<string, ColumnKind>();
   const faults: ChainFault[] = [];
   steps.forEach((step, index) => {
     for (const { key, name, kind } of step.inputs) {
@@ -33,25 +41,16 @@ export function traceChain(steps: readonly Step[], start: Kinds): { kinds: Kinds
       }
     }
     const { adds = [], drops = [] } = step.effect(kinds);
-    for (const name of drops) kinds.delete(name);
-    for (const [name, kind] of adds) kinds.set(name, kind);
-  });
-  return { kinds, faults };
-}
-
-/** The columns made by a list of steps, in order of first appearance; what a step drops is gone. */
-export function namesMade(steps: readonly Step[], start: Kinds): string[] {
-  const kinds = new Map(start);
-  const made = new Set<string>();
-  for (const step of steps) {
-    const { adds = [], drops = [] } = step.effect(kinds);
-    for (const name of drops) made.delete(name);
+    for (const name of drops) {
+      kinds.delete(name);
+      made.delete(name);
+    }
     for (const [name, kind] of adds) {
       kinds.set(name, kind);
-      made.add(name);
+      made.set(name, kind);
     }
-  }
-  return [...made];
+  });
+  return { kinds, made, faults };
 }
 
 /** A step of a chain that can be run: what it takes away is known, and what it makes is one call. */

@@ -1,5 +1,5 @@
 import type { Column, Table } from "../dataset/table.ts";
-import { namesMade, readyStep, runChain, traceChain } from "./chain.ts";
+import { readyStep, runChain, traceChain } from "./chain.ts";
 import type { Kinds, Step } from "./step.ts";
 import { bindStep, type FeatureStepConfig } from "./steps.ts";
 
@@ -18,11 +18,11 @@ export interface FeatureDeriver {
 export function createFeatureDeriver(configs: readonly FeatureStepConfig[], rawKinds: Kinds): FeatureDeriver {
   const steps = configs.map((config) => bindStep(config));
   const ready = steps.map((step) => readyStep(step, null));
-  const names = namesMade(steps, rawKinds);
-  const { kinds } = traceChain(steps, rawKinds);
+  const { made } = traceChain(steps, rawKinds);
+  const names = [...made.keys()];
   return {
     names,
-    kinds: new Map(names.map((name) => [name, kinds.get(name) ?? "number"])),
+    kinds: made,
     rawColumns: columnsRead(steps, rawKinds),
     derive(raw) {
       const { columns } = runChain(ready, raw);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { namesMade, traceChain } from "../../../src/core/features/chain.ts";
+import { traceChain } from "../../../src/core/features/chain.ts";
 import { createFeatureDeriver } from "../../../src/core/features/derive.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../../../src/core/features/steps.ts";
 import { RAW_KINDS } from "./random-steps.ts";
@@ -80,7 +80,7 @@ describe("the columns that steps make and read", () => {
   ];
 
   it("are told in order of first appearance", () => {
-    assert.deepEqual(namesMade(bound(features), RAW_KINDS), ["t1", "n1", "s", "again"]);
+    assert.deepEqual([...traceChain(bound(features), RAW_KINDS).made.keys()], ["t1", "n1", "s", "again"]);
   });
 
   it("are raw where no step before made them", () => {
