@@ -5,10 +5,16 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 
 const wanted = process.argv.slice(2);
+/** What needs other programs, or takes minutes: only when asked for, as continuous integration does. */
+const APART = ["interop", "endurance"].map((folder) => path.join("test", folder) + path.sep);
 const files = readdirSync("test", { recursive: true })
   .map((name) => path.join("test", String(name)))
   .filter((name) => name.endsWith(".test.ts"))
-  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+  .filter((name) =>
+    wanted.length === 0
+      ? !APART.some((folder) => name.startsWith(folder))
+      : wanted.some((part) => name.includes(part)),
+  )
   .sort();
 if (files.length === 0) {
   process.stderr.write(`no test file${wanted.length ? ` matches ${wanted.join(" ")}` : ""}\n`);
