@@ -8,6 +8,7 @@ import type { Origin, Settings } from "../core/config/settings.ts";
 import type { Database } from "../core/database/database.ts";
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import type { Redis } from "../core/redis/redis.ts";
 import type { StageContext, StagePorts } from "../core/stages/stage.ts";
 
 /** What commands may ask for; each part is opened when first asked for, and closed when the command has ended. */
@@ -25,6 +26,8 @@ export interface CliPorts {
    * database belongs to one process at a time, and a pipeline may want it.
    */
   onDemandFeatureStore(): Promise<FeatureStore>;
+  /** Redis, which is sought for as long as the command runs; null where none is configured. */
+  redis(): Promise<Redis | null>;
   /** The context in which stages run. */
   stageContext(options: {
     log: Logger;
@@ -33,6 +36,9 @@ export interface CliPorts {
   }): Promise<Omit<StageContext, "results">>;
   close(): Promise<void>;
 }
+
+/** A Redis that is there answers within a millisecond; a cluster that elects a new leader takes seconds. */
+const REDIS_TIMEOUT_MS = 5000;
 
 /** The composition root: the only place that turns settings into adapters. */
 export function openPorts(resolved: {
@@ -56,6 +62,13 @@ export function openPorts(resolved: {
     opened = { database: await openDuckDb(file), file, isNew };
     return opened.database;
   });
+  let openedRedis: Redis | undefined;
+  const redis = once(async () => {
+    if (settings.redis === undefined) return null;
+    const { openRedis } = await import("../core/redis/open-redis.ts");
+    openedRedis = openRedis(settings.redis, { timeoutMs: REDIS_TIMEOUT_MS });
+    return openedRedis;
+  });
   const ports: StagePorts = {
     database,
     source: once(async () => {
@@ -67,6 +80,7 @@ export function openPorts(resolved: {
       return createEmbeddedFeatureStore(await database());
     }),
     async close() {
+      await openedRedis?.close();
       if (opened === undefined) return;
       const { database, file, isNew } = opened;
       opened = undefined;
@@ -85,6 +99,7 @@ export function openPorts(resolved: {
     secret: (name) => readEnvironment(env, name),
     dataset,
     paths,
+    redis,
     async stageContext({ log, signal, onProgress }) {
       const { packageVersions } = await import("./package-versions.ts");
       const { spec } = await dataset();

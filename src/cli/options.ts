@@ -9,6 +9,18 @@ export const sourceOption = option(
   "A path, -, https://…, gs://… or sample:… (default: the dataset file's)",
 );
 
+export const databaseOption = option(
+  "--database <url>",
+  (z) => z.string().optional(),
+  "postgres://… (default: DuckDB in the artifacts folder)",
+);
+
+export const redisOption = option(
+  "--redis <url>",
+  (z) => z.string().optional(),
+  "redis://… for the feature store (default: in the database)",
+);
+
 export const outputOption = option(
   "--output <file>",
   (z) => z.string().optional(),

@@ -33,6 +33,7 @@ export const ERRORS = {
   OPS_WORKSPACE_BUSY: { exit: 3, http: 409 },
   OPS_SOURCE_UNREACHABLE: { exit: 3, http: 503 },
   OPS_DATABASE_FAILED: { exit: 3, http: 503 },
+  OPS_REDIS_FAILED: { exit: 3, http: 503 },
   OPS_INTERRUPTED: { exit: 130, http: 499 },
 } as const;
 

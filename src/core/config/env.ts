@@ -3,6 +3,15 @@ export const ENVIRONMENT = {
   TITANIC_OPS_CONFIG: "The dataset file, as --config",
   TITANIC_OPS_SOURCE: "Where the raw data is, as --source",
   TITANIC_OPS_ARTIFACTS: "The folder for all that runs produce, as --artifacts",
+  DATABASE_URL:
+    "The database, as --database: postgres://user:password@host:5432/name; unset, and DB_HOST too: DuckDB in the artifacts folder",
+  DB_HOST: "Host of the Postgres database, where DATABASE_URL is not set",
+  DB_PORT: "Its port (default: 5432)",
+  DB_USERNAME: "Its user",
+  DB_PASSWORD: "The user's password",
+  DB_DATABASE: "Its name (default: that of the user)",
+  REDIS_URL:
+    "Redis, as --redis: redis://user:password@host:6379/0, rediss://… with TLS, redis+cluster://host:port,host:port for a cluster; unset: the features are in the database",
   TITANIC_OPS_LOG_LEVEL:
     "Lowest level that is logged: debug, info, warn or error; or silent for no log at all",
   TITANIC_OPS_LOGS: "The folder of the daily log files",

@@ -6,6 +6,10 @@ import { type Environment, type EnvironmentName, readEnvironment } from "./env.t
 export const settingsSchema = z.strictObject({
   config: z.string().optional(),
   source: z.string().optional(),
+  /** URL of a Postgres database; undefined: DuckDB in the artifacts folder. Carries a password: never shown as it is. */
+  database: z.string().optional(),
+  /** URL of Redis; undefined: none. Carries a password: never shown as it is. */
+  redis: z.string().optional(),
   artifacts: z.string(),
   logs: z.string(),
   logLevel: z.enum(
@@ -23,6 +27,8 @@ export type Origin = { readonly [K in Key]: string };
 const VARIABLES: Record<Key, EnvironmentName> = {
   config: "TITANIC_OPS_CONFIG",
   source: "TITANIC_OPS_SOURCE",
+  database: "DATABASE_URL",
+  redis: "REDIS_URL",
   artifacts: "TITANIC_OPS_ARTIFACTS",
   logs: "TITANIC_OPS_LOGS",
   logLevel: "TITANIC_OPS_LOG_LEVEL",
@@ -42,6 +48,11 @@ export function resolveSettings(
     const origin = flag !== undefined ? `--${key}` : variable !== undefined ? VARIABLES[key] : "default";
     return { key, value: flag ?? variable ?? DEFAULTS[key], origin };
   });
+  const database = layered.find(({ key }) => key === "database");
+  if (database !== undefined && database.value === undefined) {
+    database.value = databaseUrlOfParts(env);
+    if (database.value !== undefined) database.origin = "DB_HOST";
+  }
   const parsed = settingsSchema.safeParse(Object.fromEntries(layered.map(({ key, value }) => [key, value])));
   const origin = Object.fromEntries(layered.map((each) => [each.key, each.origin])) as Origin;
   if (!parsed.success) {
@@ -51,4 +62,15 @@ export function resolveSettings(
     });
   }
   return { settings: Object.freeze(parsed.data), origin };
+}
+
+/** A database that is named by its parts, as charts and panels of hosting services give it; undefined without a host. */
+function databaseUrlOfParts(env: Environment): string | undefined {
+  const host = readEnvironment(env, "DB_HOST");
+  if (host === undefined) return undefined;
+  const part = (name: EnvironmentName): string => encodeURIComponent(readEnvironment(env, name) ?? "");
+  const password = part("DB_PASSWORD");
+  const user = `${part("DB_USERNAME")}${password === "" ? "" : `:${password}`}`;
+  const port = readEnvironment(env, "DB_PORT") ?? "5432";
+  return `postgres://${user === "" ? "" : `${user}@`}${host}:${port}/${part("DB_DATABASE")}`;
 }

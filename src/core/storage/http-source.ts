@@ -1,12 +1,6 @@
 import { OpsError, throwIfInterrupted } from "../errors.ts";
-import {
-  readStream,
-  reasonOf,
-  type Source,
-  sourceNotFound,
-  sourceUnreachable,
-  withoutSecrets,
-} from "./source.ts";
+import { withoutSecrets } from "../secrets.ts";
+import { readStream, reasonOf, type Source, sourceNotFound, sourceUnreachable } from "./source.ts";
 
 /**
  * An object behind `http://` or `https://`; a user and password in the URL are sent as basic authentication.

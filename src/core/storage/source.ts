@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
+import { withoutSecrets } from "../secrets.ts";
 
 /** Where raw data comes from: one object that can be read as a stream of bytes. */
 export interface Source {
@@ -44,22 +45,6 @@ export async function openSource(uri: string, deps: SourceDeps): Promise<Source>
         hint: "titanic-ops extract --source <path | - | https://… | gs://bucket/object | sample:titanic?rows=891&seed=1912>",
       });
   }
-}
-
-/** A URL without its user, password, query and fragment, which may be secrets (signed links carry them there). */
-export function withoutSecrets(uri: string): string {
-  let url: URL;
-  try {
-    url = new URL(uri);
-  } catch {
-    return uri.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "?…");
-  }
-  const query = url.search === "" ? "" : "?…";
-  url.username = "";
-  url.password = "";
-  url.search = "";
-  url.hash = "";
-  return `${url.href}${query}`;
 }
 
 /** A stream's chunks; where it fails, `fault` tells what to throw, unless the reader was interrupted. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { PassThrough, Readable } from "node:stream";
 import { describe, it } from "node:test";
-import { openSource, withoutSecrets } from "../../../src/core/storage/source.ts";
+import { withoutSecrets } from "../../../src/core/secrets.ts";
+import { openSource } from "../../../src/core/storage/source.ts";
 import { readAll } from "../../contract/source.ts";
 import { opsError } from "../../helpers/ops-error.ts";
 

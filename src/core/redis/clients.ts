@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient, createCluster, ErrorReply } from "redis";
+import { OpsError } from "../errors.ts";
+import { backoffMs } from "../retry.ts";
+import type { RedisCommand } from "./redis.ts";
+
+/** The waits before a lost connection is sought again, for ever. */
+const RECONNECT = { firstWaitMs: 100, maxWaitMs: 2000 };
+
+/** One server, or a cluster of them, as the port sees it. */
+export interface RedisClient {
+  isReady(): boolean;
+  connect(): Promise<unknown>;
+  send(command: RedisCommand): Promise<unknown>;
+  /** The servers that keys are kept on. */
+  nodes(): Promise<readonly { sendCommand(parts: readonly string[]): Promise<unknown> }[]>;
+  destroy(): void;
+}
+
+/** What a client tells of its connection. */
+export interface ClientEvents {
+  readonly timeoutMs: number;
+  readonly onError: (error: Error) => void;
+  readonly onReady: () => void;
+  /** The server answered that it will not have us: trying again changes nothing. */
+  readonly onRefused: (error: Error) => void;
+}
+
+/** The client for a URL, not yet connected. Throws OPS_CONFIG_INVALID, naming `location`, for what is no such URL. */
+export function openClient(url: string, location: string, events: ClientEvents): RedisClient {
+  const scheme = /^(rediss?)(\+cluster)?:\/\//.exec(url);
+  if (scheme === null) throw invalidUrl(location);
+  try {
+    return scheme[2] === undefined ? standalone(url, events) : cluster(url, events);
+  } catch (error) {
+    // Without the cause, which repeats the URL with its password.
+    if (error instanceof TypeError) throw invalidUrl(location);
+    throw error;
+  }
+}
+
+/** Lists, numbers and texts alone: replies mean the same whatever the version of the server. */
+const RESP = 2;
+
+function connectionOptions({ timeoutMs, onRefused }: ClientEvents) {
+  return {
+    // What cannot be sent now fails now; the callers know what waiting is worth to them.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: timeoutMs,
+      reconnectStrategy(retries: number, cause: Error): number | Error {
+        if (!(cause instanceof ErrorReply) || !isRefusal(cause)) return backoffMs(retries + 1, RECONNECT);
+        onRefused(cause);
+        return cause;
+      },
+    },
+  };
+}
+
+/** A server that is loading its data answers with an error too, and will not for long. */
+function isRefusal({ message }: Error): boolean {
+  return /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH |invalid password|Client sent AUTH|DB index|invalid DB))/i.test(
+    message,
+  );
+}
+
+function standalone(url: string, events: ClientEvents): RedisClient {
+  const client = createClient({ ...connectionOptions(events), RESP, url });
+  client.on("error", events.onError).on("ready", events.onReady);
+  return {
+    isReady: () => client.isReady,
+    connect: () => client.connect(),
+    send: ({ parts }) => client.sendCommand(parts),
+    nodes: async () => [client],
+    destroy: () => client.destroy(),
+  };
+}
+
+/** A cluster tells its servers itself; the URL names some of them to ask. */
+function cluster(url: string, events: ClientEvents): RedisClient {
+  const [, scheme, credentials = "", hosts] = /^(rediss?)\+cluster:\/\/([^@/]*@)?([^/]*)/.exec(url) ?? [];
+  const rootNodes = hosts.split(",").map((host) => ({ url: `${scheme}://${credentials}${host}` }));
+  const { username, password } = new URL(rootNodes[0].url);
+  const options = connectionOptions(events);
+  const client = createCluster({
+    RESP,
+    rootNodes,
+    defaults: {
+      ...options,
+      socket: { ...options.socket, ...(scheme === "rediss" && { tls: true }) },
+      ...(username !== "" && { username: decodeURIComponent(username) }),
+      ...(password !== "" && { password: decodeURIComponent(password) }),
+    },
+  });
+  client.on("error", events.onError);
+  let ready = false;
+  let closed = false;
+  return {
+    isReady: () => ready,
+    // The cluster's client gives up when none of the servers that it was told of answers.
+    async connect() {
+      for (let attempt = 1; !ready && !closed; attempt++) {
+        try {
+          await client.connect();
+          ready = true;
+          events.onReady();
+        } catch (error) {
+          events.onError(error as Error);
+          await sleep(backoffMs(attempt, RECONNECT), undefined, { ref: false });
+        }
+      }
+    },
+    send: ({ key, parts }) => client.sendCommand(key, false, [...parts]),
+    nodes: () => Promise.all(client.masters.map((node) => client.nodeClient(node))),
+    destroy() {
+      closed = true;
+      ready = false;
+      client.destroy();
+    },
+  };
+}
+
+function invalidUrl(location: string): OpsError {
+  return new OpsError("OPS_CONFIG_INVALID", `\`${location}\` is no address of Redis`, {
+    hint: "REDIS_URL=redis://user:password@host:6379/0 (rediss:// with TLS, redis+cluster://host:port,host:port for a cluster)",
+  });
+}
