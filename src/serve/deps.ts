@@ -5,6 +5,7 @@ import type { ModelsContext } from "../core/stages/models.ts";
 import type { PredictionObserver } from "./answer.ts";
 import type { Feedback } from "./feedback/feedback.ts";
 import type { AdminToken } from "./limits/admin-token.ts";
+import type { Cors } from "./limits/cors.ts";
 import type { Gate } from "./limits/gate.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelHolder } from "./models/model-holder.ts";
@@ -51,6 +52,8 @@ export interface ServeDeps {
   readonly accepting: () => boolean;
   /** The limits that a request has to pass; absent: every request is let in. */
   readonly gate?: Gate;
+  /** Which other origins' pages may ask; absent: none. */
+  readonly cors?: Cors;
   /** Whether every request is logged; those that failed for the service's fault always are. */
   readonly logRequests?: boolean;
   /** This process's place among several; absent where it is alone. */

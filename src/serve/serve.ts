@@ -3,7 +3,9 @@ import type { Logger } from "../core/log.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
 import { createFeedback } from "./feedback/feedback.ts";
+import { readOutcomes, writeOutcomes } from "./feedback/feedback-state.ts";
 import { createAdminToken } from "./limits/admin-token.ts";
+import { createCors } from "./limits/cors.ts";
 import type { Gate } from "./limits/gate.ts";
 import { createMetrics } from "./metrics.ts";
 import { createChallenger } from "./models/challenger.ts";
@@ -12,6 +14,7 @@ import { createShadow } from "./models/shadow.ts";
 import { createPredictionLog } from "./prediction-log/prediction-log.ts";
 import { listen, type RunningServer } from "./server.ts";
 import type { Membership } from "./workers/membership.ts";
+import { NO_PEERS } from "./workers/peers.ts";
 
 export interface ServeOptions {
   readonly models: string;
@@ -26,10 +29,14 @@ export interface ServeOptions {
   readonly drift: DriftSettings;
   /** Where the drift window is kept while the service is down. */
   readonly driftState: string;
+  /** Where the outcomes are kept meanwhile: one file for all processes, which are all told of every outcome. */
+  readonly feedbackState: string;
   /** Undefined: what is served cannot be changed over HTTP. */
   readonly adminToken: string | undefined;
   readonly now: () => Date;
   readonly gate: Gate;
+  /** The origins whose pages may ask; `*`: all. */
+  readonly corsOrigins: readonly string[];
   /** Whether every request is logged, not only those that failed. */
   readonly logRequests: boolean;
   /** Null where this process serves alone. */
@@ -58,7 +65,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { registry } = metrics;
   const { predictions: capacity, predictionLog: folder } = options.memory;
   const predictionLog = folder === null ? null : createPredictionLog({ folder, log, registry });
-  const feedback = createFeedback({ registry, holder, capacity, predictionLog });
+  const peers = member ?? NO_PEERS;
+  peers.onAsked("numbers", () => registry.getMetricsAsJSON());
+  peers.onAsked("reload", async () => (await holder.reload()).version);
+  const feedback = createFeedback({ registry, holder, capacity, predictionLog, peers });
   let accepting = true;
   const deps: ServeDeps = {
     holder,
@@ -74,13 +84,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     accepting: () => accepting,
     gate,
     logRequests,
+    ...(options.corsOrigins.length > 0 && { cors: createCors(options.corsOrigins) }),
     ...(member !== null && { member }),
   };
   try {
     await drift.restore(await holder.reload());
     await challenger.reload();
+    feedback.restore(await readOutcomes(options.feedbackState, name));
     const server = await listen(deps, options);
-    member?.listening(server.url, metrics.registry);
+    member?.listening(server.url);
+    // What a worker in whose place this one came had been told, and more.
+    for (const outcomes of await peers.ask("outcomes", null)) feedback.restore(outcomes);
     return {
       url: server.url,
       async stop() {
@@ -91,6 +105,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         await predictionLog?.close();
         // What cannot be kept is said; it is no reason to fail a service that has ended well.
         await drift.save().catch((error: Error) => log.warn({ file: options.driftState }, error.message));
+        await writeOutcomes(options.feedbackState, name, feedback.held()).catch((error: Error) =>
+          log.warn({ file: options.feedbackState }, error.message),
+        );
       },
     };
   } catch (error) {

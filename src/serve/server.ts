@@ -8,7 +8,7 @@ import { stopGracefully } from "./graceful-stop.ts";
 import { answerHotRoute, isHotRoute } from "./hot-route.ts";
 import { drain } from "./http/drain.ts";
 import { describeHttpError, type HttpError } from "./http/http-error.ts";
-import { answerProtocolError } from "./http/protocol-error.ts";
+import { answerProtocolError, hostFault } from "./http/protocol-error.ts";
 import { requestIdOf, sendJson } from "./http/request-context.ts";
 
 export interface ListenOptions {
@@ -39,6 +39,8 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
       // on which nothing moves (below) and to a body that is read whole (read-body.ts).
       requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      // Checked below: Node would refuse it with a bare status.
+      requireHostHeader: false,
     },
     createHandler(deps),
   );
@@ -59,7 +61,7 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
  */
 export function createHandler(deps: ServeDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const app = createApp(deps);
-  const { metrics, gate, log, logRequests = false } = deps;
+  const { metrics, gate, cors, log, logRequests = false } = deps;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (isHotRoute(request)) void answerHotRoute(deps, request, response);
     else app(request, response);
@@ -67,6 +69,11 @@ export function createHandler(deps: ServeDeps): (request: IncomingMessage, respo
   const decided = (refusal: HttpError | null, request: IncomingMessage, response: ServerResponse): void => {
     if (refusal === null) answer(request, response);
     else refuse(deps, refusal, request, response);
+  };
+  const admit = (request: IncomingMessage, response: ServerResponse): void => {
+    const admitted = gate === undefined ? null : gate.admit(request, response);
+    if (!(admitted instanceof Promise)) decided(admitted, request, response);
+    else void admitted.then((refusal) => decided(refusal, request, response));
   };
   return (request, response) => {
     const started = performance.now();
@@ -84,9 +91,11 @@ export function createHandler(deps: ServeDeps): (request: IncomingMessage, respo
     });
     // A connection that is kept alive would keep a draining process alive.
     if (!deps.accepting()) response.setHeader("connection", "close");
-    const admitted = gate === undefined ? null : gate.admit(request, response);
-    if (!(admitted instanceof Promise)) decided(admitted, request, response);
-    else void admitted.then((refusal) => decided(refusal, request, response));
+    const fault = hostFault(request);
+    if (fault !== null) refuse(deps, fault, request, response);
+    // Ahead of the gate: a preflight request carries no API key, and a page is to read why it was refused.
+    else if (cors !== undefined) cors(request, response, () => admit(request, response));
+    else admit(request, response);
   };
 }
 

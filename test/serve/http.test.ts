@@ -134,6 +134,21 @@ describe("the service over HTTP", () => {
     }
   });
 
+  it("refuses what does not say for which host it is, in the same form; HTTP/1.0 need not say it", async () => {
+    for (const where of ["GET /health", "GET /nowhere", "POST /predict"]) {
+      const answer = await rawExchange(server.url, [`${where} HTTP/1.1\r\nconnection: close\r\n\r\n`]);
+      assert.deepEqual(statusesIn(answer), [400], where);
+      const body = JSON.parse(answer.slice(answer.indexOf("{")));
+      assertErrorShape(body);
+      assert.deepEqual(
+        [body.error.code, body.error.message],
+        ["BAD_REQUEST", "the header `host` is missing"],
+      );
+    }
+    const answer = await rawExchange(server.url, ["GET /health HTTP/1.0\r\n\r\n"]);
+    assert.deepEqual(statusesIn(answer), [200]);
+  });
+
   it("is well after requests that are given up midway", async () => {
     const { hostname, port } = new URL(server.url);
     for (const where of ["/predict", "/predict?x"]) {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { ServeOptions } from "../../serve/serve.ts";
+import { corsOriginOption } from "../cors-option.ts";
 import { defineCommand, option } from "../define-command.ts";
 import { ensureModel } from "../ensure-model.ts";
 import { wholeNumberOption } from "../options.ts";
@@ -78,6 +79,7 @@ export const serveCommand = defineCommand({
       { min: 1, max: 100_000, default: 1000 },
       "Requests under way at once in a process; more are answered 503",
     ),
+    corsOrigin: corsOriginOption,
     accessLog: option(
       "--access-log",
       (z) => z.boolean().optional(),
@@ -85,7 +87,7 @@ export const serveCommand = defineCommand({
     ),
   },
   async run(values, context): Promise<ServeResult | undefined> {
-    const { host, port, grace, workers, rateLimit, maxConcurrent, accessLog = false } = values;
+    const { host, port, grace, workers, rateLimit, maxConcurrent, corsOrigin, accessLog = false } = values;
     const { driftWindow, driftStep, driftCorrection, feedbackMemory, predictionLog } = values;
     const { ports, log, signal, progress } = context;
     const { joinGroup } = await import("../../serve/workers/membership.ts");
@@ -115,6 +117,7 @@ export const serveCommand = defineCommand({
       limits: { bodyBytes: 1 << 20, batchRows: 10_000 },
       log,
       gate,
+      corsOrigins: corsOrigin,
       logRequests: accessLog,
       member,
       featureStore: await ports.onDemandFeatureStore(),
@@ -126,6 +129,7 @@ export const serveCommand = defineCommand({
       },
       adminToken: ports.secret("TITANIC_OPS_ADMIN_TOKEN"),
       now: ports.now,
+      feedbackState: path.join(artifacts, "serve", "feedback.json"),
       // A window of its own for each process.
       driftState: path.join(artifacts, "serve", `drift-window${member === null ? "" : `-${member.id}`}.json`),
     };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ServeDeps } from "../deps.ts";
 import { describeHttpError, HttpError } from "./http-error.ts";
@@ -29,6 +29,12 @@ export function answerProtocolError(
       payload,
     ].join("\r\n"),
   );
+}
+
+/** What is wrong with a request that does not say for which host it is (RFC 9112, section 3.2); null where it does. */
+export function hostFault({ headers, httpVersion }: IncomingMessage): HttpError | null {
+  if (headers.host !== undefined || httpVersion === "1.0") return null;
+  return new HttpError("BAD_REQUEST", "the header `host` is missing");
 }
 
 function protocolError({ code }: NodeJS.ErrnoException): HttpError {
