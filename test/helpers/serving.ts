@@ -24,6 +24,7 @@ import { createFeedback } from "../../src/serve/feedback/feedback.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { createModelHolder } from "../../src/serve/models/model-holder.ts";
 import { listen } from "../../src/serve/server.ts";
+import { NO_PEERS } from "../../src/serve/workers/peers.ts";
 import { versionOf } from "./new-version.ts";
 import { datasetFile, passengers } from "./workspace.ts";
 
@@ -96,7 +97,7 @@ export async function serving(
   const featureStore = createEmbeddedFeatureStore(database);
   await fill(featureStore, raw);
   const { registry } = metrics;
-  const feedback = createFeedback({ registry, holder, capacity: 1000, predictionLog: null });
+  const feedback = createFeedback({ registry, holder, capacity: 1000, predictionLog: null, peers: NO_PEERS });
   const deps: ServeDeps = {
     holder,
     models: { models: folder, name: SPEC.name, now: () => new Date(0) },

@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { createLiveMeasures, WINDOWS } from "../../src/serve/feedback/live-measures.ts";
+import { Registry } from "prom-client";
+import { createFeedback, type Feedback } from "../../src/serve/feedback/feedback.ts";
+import { readOutcomes, writeOutcomes } from "../../src/serve/feedback/feedback-state.ts";
+import {
+  createLiveMeasures,
+  type Measures,
+  type ToldOutcome,
+} from "../../src/serve/feedback/live-measures.ts";
 import { createRecentPredictions } from "../../src/serve/feedback/recent-predictions.ts";
+import type { ModelHolder } from "../../src/serve/models/model-holder.ts";
+import type { Peers } from "../../src/serve/workers/peers.ts";
+import type { Topic, Topics } from "../../src/serve/workers/worker-messages.ts";
 import { given } from "../helpers/given-predictions.ts";
 import { assertError, type Serving, serving } from "../helpers/serving.ts";
+import { tempDir } from "../helpers/temp-dir.ts";
 
 describe("POST /feedback", () => {
   let server: Serving;
@@ -32,7 +45,9 @@ describe("POST /feedback", () => {
     const told = await server.post("/feedback", { requestId: "f-1", outcome: 1 - first.label });
     assert.equal(told.status, 200);
     assert.equal(told.json.status, "accepted");
-    assert.deepEqual(told.json.prediction, {
+    const { time, ...prediction } = told.json.prediction;
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000);
+    assert.deepEqual(prediction, {
       requestId: "f-1",
       index: 0,
       entityId: one.PassengerId,
@@ -56,10 +71,13 @@ describe("POST /feedback", () => {
     const brier = squares.reduce((sum, each) => sum + each ** 2, 0) / 3;
     assert.ok(Math.abs(measured.brierScore - brier) < 1e-12, `${measured.brierScore} is not ${brier}`);
     const { text } = await server.get("/metrics");
-    assert.match(text, /^live_accuracy\{window="last_100"\} 0\.666/m);
-    assert.match(text, /^live_brier_score\{window="last_hour"\} 0\./m);
-    assert.match(text, /^live_confusion\{actual="Survived",predicted="Did Not Survive"\} \d$/m);
-    assert.match(text, /^feedback_total\{outcome="Survived"\} \d$/m);
+    assert.match(text, /^live_accuracy\{window="last_100",model_name="titanic",model_version="1"\} 0\.666/m);
+    assert.match(text, /^live_brier_score\{window="last_hour",.*\} 0\./m);
+    assert.match(
+      text,
+      /^live_confusion\{actual="Survived",predicted="Did Not Survive",.*model_version="1"\} \d$/m,
+    );
+    assert.match(text, /^feedback_total\{outcome="Survived",model_name="titanic",model_version="1"\} \d$/m);
   });
 
   it("takes the same outcome twice as one, and another in the place of the first", async () => {
@@ -129,19 +147,128 @@ describe("the memory of recent predictions", () => {
   });
 });
 
+/** An outcome of a prediction that had the positive class at 0.9. */
+function outcome(key: string, changes: Partial<ToldOutcome> = {}): ToldOutcome {
+  return { key, modelVersion: "1", probability: 0.9, isPositive: true, timeMs: 0, ...changes };
+}
+
+const only = (of: readonly Measures[], version: string, key: "outcomes" | "accuracy") =>
+  of.filter(({ modelVersion }) => modelVersion === version).map((each) => each[key]);
+
 describe("live measures", () => {
   it("forget what has left their window", () => {
     let now = 0;
     const live = createLiveMeasures(() => now, 150);
-    for (let i = 0; i < 120; i++) live.tell(`old ${i}`, 0.9, false);
+    for (let i = 0; i < 120; i++) live.tell(outcome(`old ${i}`, { isPositive: false }));
     now += 3_600_001;
-    for (let i = 0; i < 100; i++) live.tell(`new ${i}`, 0.9, true);
+    for (let i = 0; i < 100; i++) live.tell(outcome(`new ${i}`, { timeMs: now }));
+    const measured = live.measure("1");
+    assert.deepEqual(only(measured, "1", "outcomes"), [100, 150, 100]);
+    assert.deepEqual(only(measured, "1", "accuracy"), [1, 100 / 150, 1]);
+    assert.equal(live.tell(outcome("old 0")), "accepted");
+  });
+
+  it("are of one model version each, and have the one in use before it has an outcome", () => {
+    const live = createLiveMeasures(() => 0);
+    for (let i = 0; i < 120; i++) live.tell(outcome(`a ${i}`, { modelVersion: "1", isPositive: i < 90 }));
+    for (let i = 0; i < 4; i++) live.tell(outcome(`b ${i}`, { modelVersion: "2", isPositive: i > 0 }));
+    const measured = live.measure("3");
+    assert.deepEqual([...new Set(measured.map(({ modelVersion }) => modelVersion))], ["2", "1", "3"]);
+    assert.deepEqual(only(measured, "1", "accuracy"), [0.7, 0.75, 0.75]);
+    assert.deepEqual(only(measured, "2", "accuracy"), [0.75, 0.75, 0.75]);
+    assert.deepEqual(only(measured, "3", "outcomes"), [0, 0, 0]);
+  });
+
+  it("tell no more than ten versions apart, those of the newest outcomes", () => {
+    const live = createLiveMeasures(() => 0);
+    for (let i = 1; i <= 30; i++) live.tell(outcome(`${i}`, { modelVersion: `${i}` }));
+    const versions = new Set(live.measure(null).map(({ modelVersion }) => modelVersion));
     assert.deepEqual(
-      WINDOWS.map((window) => live.measure(window).outcomes),
-      [100, 150, 100],
+      [...versions],
+      Array.from({ length: 10 }, (_, i) => `${30 - i}`),
     );
-    const [newest, longest] = WINDOWS.map((window) => live.measure(window).accuracy);
-    assert.deepEqual([newest, longest], [1, 100 / 150]);
-    assert.equal(live.tell("old 0", 0.9, false), "accepted");
+  });
+
+  it("give the same when what they hold is held by another, in whatever order it comes", () => {
+    const [one, other] = [createLiveMeasures(() => 0, 50), createLiveMeasures(() => 0, 50)];
+    for (let i = 0; i < 70; i++) one.tell(outcome(`${i}`, { timeMs: i, isPositive: i % 3 === 0 }));
+    other.tell(outcome("69", { timeMs: 69 }));
+    other.restore(one.held().reverse());
+    assert.deepEqual(
+      other.held().map(({ key }) => key),
+      one.held().map(({ key }) => key),
+    );
+    other.restore(one.held());
+    assert.equal(other.held().length, 50);
+  });
+});
+
+describe("outcomes", () => {
+  it("outlive a restart in a file, and what is no such file gives none", async (t) => {
+    const file = path.join(await tempDir(t), "new", "feedback.json");
+    const outcomes = [outcome("a 0"), outcome("b 3", { isPositive: false, timeMs: 7 })];
+    assert.deepEqual(await readOutcomes(file, "titanic"), []);
+    await writeOutcomes(file, "titanic", outcomes);
+    assert.deepEqual(await readOutcomes(file, "titanic"), outcomes);
+    assert.deepEqual(await readOutcomes(file, "iris"), []);
+    await writeFile(file, (await readFile(file, "utf8")).slice(0, -5));
+    assert.deepEqual(await readOutcomes(file, "titanic"), []);
+  });
+});
+
+/** Feedback of several processes that can ask each other, each with its memory alone. */
+function group(count: number): Feedback[] {
+  const handlers: Map<Topic, (question: never) => unknown>[] = [];
+  return Array.from({ length: count }, (_, own) => {
+    handlers.push(new Map());
+    const peers: Peers = {
+      onAsked: (topic, answer) => void handlers[own].set(topic, answer),
+      ask: async <T extends Topic>(topic: T, question: Topics[T]["question"]) => {
+        const others = handlers.filter((_, i) => i !== own);
+        const sent = JSON.parse(JSON.stringify(question)) as never;
+        return others.map((each) => each.get(topic)?.(sent)) as Topics[T]["answer"][];
+      },
+    };
+    const holder = { current: () => null } as unknown as ModelHolder;
+    let now = own;
+    const clock = () => (now += count);
+    return createFeedback({
+      registry: new Registry(),
+      holder,
+      capacity: 10,
+      predictionLog: null,
+      peers,
+      now: clock,
+    });
+  });
+}
+
+describe("feedback of several processes", () => {
+  it("finds a prediction wherever it was given, the newest for an entity, and counts an outcome once", async () => {
+    const [one, two, three] = group(3);
+    one.recent.given(given({ requestId: "a", entityIds: [7] }));
+    two.recent.given(given({ requestId: "b", entityIds: [7] }));
+    two.recent.given(given({ requestId: "c", entityIds: [7] }));
+    const told = await one.tell([
+      { of: { requestId: "c", index: 0 }, isPositive: true },
+      { of: { entityId: 7 }, isPositive: true },
+      { of: { requestId: "a", index: 0 }, isPositive: false },
+      { of: { requestId: "d", index: 0 }, isPositive: true },
+    ]);
+    assert.deepEqual(
+      told.map((each) => each && [each.status, each.prediction.requestId]),
+      [["accepted", "c"], ["unchanged", "c"], ["accepted", "a"], null],
+    );
+    const [again] = await three.tell([{ of: { requestId: "a", index: 0 }, isPositive: true }]);
+    assert.equal(again?.status, "replaced");
+    for (const each of [one, two, three]) {
+      assert.deepEqual(
+        each.held().map(({ key, isPositive }) => [key, isPositive]),
+        [
+          ["c 0", true],
+          ["a 0", true],
+        ],
+      );
+    }
   });
 });

@@ -1,69 +1,79 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import { type LiveMeasures, MAIN_WINDOW, WINDOWS } from "./live-measures.ts";
+import type { Predictor } from "../models/predictor.ts";
+import { MAIN_WINDOW, type Measures, type ToldOutcome } from "./live-measures.ts";
 
-/** The classes by name, the positive one second. */
-export type ClassNames = readonly [negative: string, positive: string];
+const MODEL = ["model_name", "model_version"] as const;
 
 /**
- * Registers what Prometheus is told of outcomes. The gauges are measured when they are asked for, not with every
- * outcome; a window without outcomes has no value. Returns what counts an outcome that is new.
+ * Registers what Prometheus is told of outcomes, by model version. The gauges are measured when they are asked for, not
+ * with every outcome; a window without outcomes has no value. Returns what counts an outcome that is new.
  */
 export function registerFeedbackMetrics(
   registry: Registry,
-  live: LiveMeasures,
-  classNames: () => ClassNames | null,
-): (outcome: string) => void {
+  measures: () => readonly Measures[],
+  inUse: () => Predictor | null,
+): (outcome: ToldOutcome) => void {
   const registers = [registry];
   const told = new Counter({
     name: "feedback_total",
     help: "Outcomes that were told of predictions, each once",
-    labelNames: ["outcome"],
+    labelNames: ["outcome", ...MODEL],
     registers,
   });
-  gauge("live_accuracy", "Share of the predictions that their outcomes proved right", "accuracy");
-  gauge("live_brier_score", "Mean squared difference between probability and outcome", "brierScore");
-  gauge(
-    "live_calibration_error",
-    "Expected calibration error of the probabilities, in ten bins",
-    "expectedCalibrationError",
-  );
-  new Gauge({
-    name: "live_confusion",
-    help: `Predictions by actual and predicted class, among the last ${MAIN_WINDOW.outcomes} outcomes`,
-    labelNames: ["actual", "predicted"],
-    registers,
-    collect() {
-      const names = classNames();
-      if (names === null) return;
-      const [negative, positive] = names;
-      const { tn, fp, fn, tp } = live.measure(MAIN_WINDOW).confusion;
-      this.set({ actual: negative, predicted: negative }, tn);
-      this.set({ actual: negative, predicted: positive }, fp);
-      this.set({ actual: positive, predicted: negative }, fn);
-      this.set({ actual: positive, predicted: positive }, tp);
-    },
-  });
-  return (outcome) => told.inc({ outcome });
-
-  function gauge(
-    name: string,
-    help: string,
-    key: "accuracy" | "brierScore" | "expectedCalibrationError",
-  ): void {
+  const gauge = (name: string, help: string, collect?: () => void) =>
     new Gauge({
       name,
       help,
-      labelNames: ["window"],
-      // Of several processes; outcomes come to each alike.
-      aggregator: "average",
+      labelNames: ["window", ...MODEL],
+      // Every process of a group is told every outcome.
+      aggregator: "max",
       registers,
-      collect() {
-        this.reset();
-        for (const window of WINDOWS) {
-          const value = live.measure(window)[key];
-          if (value !== null) this.set({ window: window.name }, value);
-        }
-      },
+      ...(collect && { collect }),
     });
+  const confusion = new Gauge({
+    name: "live_confusion",
+    help: `Predictions by actual and predicted class, among the last ${MAIN_WINDOW.outcomes} outcomes`,
+    labelNames: ["actual", "predicted", ...MODEL],
+    aggregator: "max",
+    registers,
+    // Metrics are collected in the order in which they were registered: this one measures once for all.
+    collect: measureAll,
+  });
+  const accuracy = gauge("live_accuracy", "Share of the predictions that their outcomes proved right");
+  const brier = gauge("live_brier_score", "Mean squared difference between probability and outcome");
+  const calibration = gauge(
+    "live_calibration_error",
+    "Expected calibration error of the probabilities, in ten bins",
+  );
+
+  function measureAll(): void {
+    const predictor = inUse();
+    for (const each of [confusion, accuracy, brier, calibration]) each.reset();
+    if (predictor === null) return;
+    const [negative, positive] = classNames(predictor);
+    for (const of of measures()) {
+      const model = { model_name: predictor.name, model_version: of.modelVersion };
+      const labels = { window: of.window, ...model };
+      if (of.accuracy !== null) accuracy.set(labels, of.accuracy);
+      if (of.brierScore !== null) brier.set(labels, of.brierScore);
+      if (of.expectedCalibrationError !== null) calibration.set(labels, of.expectedCalibrationError);
+      if (of.window !== MAIN_WINDOW.name) continue;
+      const { tn, fp, fn, tp } = of.confusion;
+      confusion.set({ actual: negative, predicted: negative, ...model }, tn);
+      confusion.set({ actual: negative, predicted: positive, ...model }, fp);
+      confusion.set({ actual: positive, predicted: negative, ...model }, fn);
+      confusion.set({ actual: positive, predicted: positive, ...model }, tp);
+    }
   }
+  return ({ isPositive, modelVersion }) => {
+    const predictor = inUse();
+    if (predictor === null) return;
+    const outcome = classNames(predictor)[isPositive ? 1 : 0];
+    told.inc({ outcome, model_name: predictor.name, model_version: modelVersion });
+  };
+}
+
+/** The classes by name, the positive one second. */
+function classNames({ model }: Predictor): readonly string[] {
+  return model.inputs.target.classes.map(({ label }) => label);
 }

@@ -1,8 +1,9 @@
 import type { Registry } from "prom-client";
 import type { ModelHolder } from "../models/model-holder.ts";
 import type { PredictionLog } from "../prediction-log/prediction-log.ts";
+import type { Peers } from "../workers/peers.ts";
 import { registerFeedbackMetrics } from "./feedback-metrics.ts";
-import { createLiveMeasures, type Measures, type Told, WINDOWS } from "./live-measures.ts";
+import { createLiveMeasures, type Measures, type Told, type ToldOutcome } from "./live-measures.ts";
 import {
   createRecentPredictions,
   type RecentPredictions,
@@ -32,7 +33,11 @@ export interface Feedback {
   readonly recent: RecentPredictions;
   /** Takes in outcomes, each in its place: null where no prediction is known that it could be of. */
   tell(outcomes: readonly Outcome[]): Promise<(JoinedOutcome | null)[]>;
+  /** By model version and window; that in use is among them. */
   measures(): Measures[];
+  /** The outcomes so far, and what brings them back in another process. */
+  held(): ToldOutcome[];
+  restore(outcomes: readonly ToldOutcome[]): void;
 }
 
 export interface FeedbackOptions {
@@ -42,41 +47,71 @@ export interface FeedbackOptions {
   readonly capacity: number;
   /** Where predictions are looked for that are no longer remembered. */
   readonly predictionLog: PredictionLog | null;
+  /** Other processes that give predictions and are told outcomes. */
+  readonly peers: Peers;
   readonly now?: () => number;
 }
 
-/** The feedback of one process: nothing is known at first. */
+/**
+ * The feedback of one process: nothing is known at first. Of several, each remembers the predictions that it gave and is
+ * asked for them by the others, and all are told every outcome, so that any of them can be asked.
+ */
 export function createFeedback(options: FeedbackOptions): Feedback {
-  const { registry, holder, capacity, predictionLog, now = Date.now } = options;
-  const recent = createRecentPredictions(capacity);
+  const { registry, holder, capacity, predictionLog, peers, now = Date.now } = options;
+  const recent = createRecentPredictions(capacity, now);
   const live = createLiveMeasures(now);
-  const classes = () => {
-    const [negative, positive] = holder.current()?.model.inputs.target.classes ?? [];
-    return positive === undefined ? null : ([negative.label, positive.label] as const);
-  };
-  const count = registerFeedbackMetrics(registry, live, classes);
-  const join = (prediction: RememberedPrediction, isPositive: boolean): JoinedOutcome => {
-    const { requestId, index, probability } = prediction;
-    const status = live.tell(`${requestId} ${index}`, probability, isPositive);
-    if (status === "accepted") count(classes()?.[isPositive ? 1 : 0] ?? String(isPositive));
-    return { status, prediction };
+  const measures = () => live.measure(holder.current()?.version ?? null);
+  const count = registerFeedbackMetrics(registry, measures, () => holder.current());
+  peers.onAsked("predictions", (keys) => keys.map((key) => remembered(recent, key)));
+  peers.onAsked("outcomes", () => live.held());
+  peers.onAsked("told", (outcomes) => {
+    for (const outcome of outcomes) live.tell(outcome);
+    return null;
+  });
+  const find = async (keys: readonly PredictionKey[]): Promise<(RememberedPrediction | null)[]> => {
+    const others = await peers.ask("predictions", keys);
+    const found = keys.map((key, i) =>
+      [remembered(recent, key), ...others.map((each) => each[i])].reduce(newer),
+    );
+    const missing = keys.filter((_, i) => found[i] === null);
+    const logged = missing.length > 0 && predictionLog ? await predictionLog.find(missing) : [];
+    let next = 0;
+    return found.map((each) => each ?? logged[next++] ?? null);
   };
   return {
     recent,
+    measures,
+    held: live.held,
+    restore: live.restore,
     async tell(outcomes) {
-      const found = outcomes.map(({ of }) => remembered(recent, of));
-      const missing = outcomes.flatMap(({ of }, i) => (found[i] === undefined ? [of] : []));
-      const logged = missing.length > 0 && predictionLog ? await predictionLog.find(missing) : [];
-      let next = 0;
-      return outcomes.map(({ isPositive }, i) => {
-        const prediction = found[i] ?? logged[next++];
-        return prediction ? join(prediction, isPositive) : null;
+      const predictions = await find(outcomes.map(({ of }) => of));
+      const told: ToldOutcome[] = [];
+      const joined = predictions.map((prediction, i): JoinedOutcome | null => {
+        if (prediction === null) return null;
+        const outcome = outcomeOf(prediction, outcomes[i].isPositive, now());
+        const status = live.tell(outcome);
+        if (status === "accepted") count(outcome);
+        if (status !== "unchanged") told.push(outcome);
+        return { status, prediction };
       });
+      if (told.length > 0) await peers.ask("told", told);
+      return joined;
     },
-    measures: () => WINDOWS.map((window) => live.measure(window)),
   };
 }
 
-function remembered(recent: RecentPredictions, key: PredictionKey): RememberedPrediction | undefined {
-  return "requestId" in key ? recent.ofRequest(key.requestId, key.index) : recent.ofEntity(key.entityId);
+function remembered(recent: RecentPredictions, key: PredictionKey): RememberedPrediction | null {
+  const found =
+    "requestId" in key ? recent.ofRequest(key.requestId, key.index) : recent.ofEntity(key.entityId);
+  return found ?? null;
+}
+
+function newer(a: RememberedPrediction | null, b: RememberedPrediction | null): RememberedPrediction | null {
+  if (a === null || b === null) return a ?? b;
+  return b.time > a.time ? b : a;
+}
+
+function outcomeOf(prediction: RememberedPrediction, isPositive: boolean, timeMs: number): ToldOutcome {
+  const { requestId, index, modelVersion, probability } = prediction;
+  return { key: `${requestId} ${index}`, modelVersion, probability, isPositive, timeMs };
 }

@@ -1,7 +1,7 @@
 import { calibrationTable } from "../../core/metrics/calibration.ts";
 import { accuracy, brierScore, type ConfusionMatrix, confusionMatrix } from "../../core/metrics/scores.ts";
 
-/** Which of the outcomes a measure is over: so many of the newest, or those of so many of the last seconds. */
+/** Which of a version's outcomes a measure is over: so many of the newest, or those of so many of the last seconds. */
 export type Window =
   | { readonly name: string; readonly outcomes: number }
   | { readonly name: string; readonly seconds: number };
@@ -16,11 +16,14 @@ export const WINDOWS = [
 /** The window that a measure without a window of its own is over. */
 export const MAIN_WINDOW = WINDOWS[1];
 
-/** Outcomes that are held at most, and so the most that an hour can have. */
+/** Outcomes that are held at most, of all versions together, and so the most that an hour can have. */
 const CAPACITY = 100_000;
+/** Versions that are told apart; each is time series of its own. */
+const MAX_VERSIONS = 10;
 
-/** How well the predictions of a window agree with their outcomes; nulls where it has none. */
+/** How well the predictions of a version in a window agree with their outcomes; nulls where it has none. */
 export interface Measures {
+  readonly modelVersion: string;
   readonly window: string;
   readonly outcomes: number;
   readonly accuracy: number | null;
@@ -29,73 +32,108 @@ export interface Measures {
   readonly confusion: ConfusionMatrix;
 }
 
+/** An outcome with the prediction that it is of. */
+export interface ToldOutcome {
+  /** Names the prediction: an outcome that is told again takes the place of the first. */
+  readonly key: string;
+  readonly modelVersion: string;
+  readonly probability: number;
+  readonly isPositive: boolean;
+  /** When it was told, in milliseconds since 1970. */
+  readonly timeMs: number;
+}
+
 /** What became of an outcome that was told: a new one, another than was told before, or the same again. */
 export type Told = "accepted" | "replaced" | "unchanged";
 
-/** Compares outcomes with the predictions that had been given. */
+/** Compares outcomes with the predictions that had been given, each model version for itself. */
 export interface LiveMeasures {
-  /** Takes in the outcome of the prediction that `key` names; one that is told again takes the place of the first. */
-  tell(key: string, probability: number, isPositive: boolean): Told;
-  measure(window: Window): Measures;
+  tell(outcome: ToldOutcome): Told;
+  /** By version, that of the newest outcome first, and by window. `inUse` is measured even where it has no outcome. */
+  measure(inUse: string | null): Measures[];
+  /** The outcomes that are held, the oldest first. */
+  held(): ToldOutcome[];
+  /** Adds outcomes of another process or time to those that are held. */
+  restore(outcomes: readonly ToldOutcome[]): void;
 }
 
-/** The outcomes so far, in a ring: none at first. `now` is in milliseconds. */
+/** The newest outcomes: none at first. `now` is in milliseconds since 1970. */
 export function createLiveMeasures(now: () => number, capacity = CAPACITY): LiveMeasures {
-  const probabilities = new Float64Array(capacity);
-  const labels = new Uint8Array(capacity);
-  const times = new Float64Array(capacity);
-  const keys: string[] = [];
+  let ring: ToldOutcome[] = [];
   // Where in the ring the outcome of a prediction stands.
-  const slots = new Map<string, number>();
+  let slots = new Map<string, number>();
   let told = 0;
-  const countIn = (window: Window): number => {
-    const held = Math.min(told, capacity);
-    if ("outcomes" in window) return Math.min(held, window.outcomes);
-    const since = now() - window.seconds * 1000;
-    let count = 0;
-    while (count < held && times[(told - 1 - count) % capacity] >= since) count++;
-    return count;
+  const tell = (outcome: ToldOutcome): Told => {
+    const known = slots.get(outcome.key);
+    if (known !== undefined) {
+      if (ring[known].isPositive === outcome.isPositive) return "unchanged";
+      ring[known] = { ...ring[known], isPositive: outcome.isPositive };
+      return "replaced";
+    }
+    const slot = told++ % capacity;
+    if (ring[slot] !== undefined) slots.delete(ring[slot].key);
+    ring[slot] = outcome;
+    slots.set(outcome.key, slot);
+    return "accepted";
+  };
+  const held = (): ToldOutcome[] => [...ring.slice(told % capacity), ...ring.slice(0, told % capacity)];
+  const byVersion = (): Map<string, ToldOutcome[]> => {
+    const found = new Map<string, ToldOutcome[]>();
+    for (const outcome of held().reverse()) {
+      const same = found.get(outcome.modelVersion);
+      if (same !== undefined) same.push(outcome);
+      else if (found.size < MAX_VERSIONS) found.set(outcome.modelVersion, [outcome]);
+    }
+    return found;
   };
   return {
-    tell(key, probability, isPositive) {
-      const label = isPositive ? 1 : 0;
-      const known = slots.get(key);
-      if (known !== undefined) {
-        if (labels[known] === label) return "unchanged";
-        labels[known] = label;
-        return "replaced";
-      }
-      const slot = told++ % capacity;
-      if (keys[slot] !== undefined) slots.delete(keys[slot]);
-      keys[slot] = key;
-      slots.set(key, slot);
-      probabilities[slot] = probability;
-      labels[slot] = label;
-      times[slot] = now();
-      return "accepted";
+    tell,
+    measure(inUse) {
+      const found = byVersion();
+      if (inUse !== null && !found.has(inUse)) found.set(inUse, []);
+      return [...found].flatMap(([version, newestFirst]) =>
+        WINDOWS.map((window) =>
+          measured(version, window.name, newestFirst.slice(0, countIn(window, newestFirst, now()))),
+        ),
+      );
     },
-    measure(window) {
-      const outcomes = countIn(window);
-      if (outcomes === 0) return nothingIn(window.name);
-      const slot = (_: unknown, i: number): number => (told - outcomes + i) % capacity;
-      const order = Array.from({ length: outcomes }, slot);
-      const truth = Uint8Array.from(order, (at) => labels[at]);
-      const scores = Float64Array.from(order, (at) => probabilities[at]);
-      const confusion = confusionMatrix(truth, scores);
-      return {
-        window: window.name,
-        outcomes,
-        accuracy: accuracy(confusion),
-        brierScore: brierScore(truth, scores),
-        expectedCalibrationError: calibrationTable(truth, scores).expected_calibration_error,
-        confusion,
-      };
+    held,
+    restore(others) {
+      const all = [...held(), ...others].sort((a, b) => a.timeMs - b.timeMs);
+      ring = [];
+      slots = new Map();
+      told = 0;
+      for (const outcome of all) tell(outcome);
     },
   };
 }
 
-function nothingIn(window: string): Measures {
+/** How many of the outcomes are in a window. */
+function countIn(window: Window, newestFirst: readonly ToldOutcome[], nowMs: number): number {
+  if ("outcomes" in window) return window.outcomes;
+  const older = newestFirst.findIndex(({ timeMs }) => timeMs < nowMs - window.seconds * 1000);
+  return older < 0 ? newestFirst.length : older;
+}
+
+function measured(modelVersion: string, window: string, outcomes: readonly ToldOutcome[]): Measures {
+  if (outcomes.length === 0) return nothingIn(modelVersion, window);
+  const truth = Uint8Array.from(outcomes, ({ isPositive }) => (isPositive ? 1 : 0));
+  const scores = Float64Array.from(outcomes, ({ probability }) => probability);
+  const confusion = confusionMatrix(truth, scores);
   return {
+    modelVersion,
+    window,
+    outcomes: outcomes.length,
+    accuracy: accuracy(confusion),
+    brierScore: brierScore(truth, scores),
+    expectedCalibrationError: calibrationTable(truth, scores).expected_calibration_error,
+    confusion,
+  };
+}
+
+function nothingIn(modelVersion: string, window: string): Measures {
+  return {
+    modelVersion,
     window,
     outcomes: 0,
     accuracy: null,

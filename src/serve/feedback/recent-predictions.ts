@@ -9,6 +9,8 @@ export interface RememberedPrediction {
   readonly entityId: Cell;
   readonly modelVersion: string;
   readonly probability: number;
+  /** When it was given, as ISO 8601 in UTC. */
+  readonly time: string;
 }
 
 /** The newest predictions, in bounded memory: the oldest give way. */
@@ -26,6 +28,7 @@ interface Group extends Pick<GivenPredictions, "requestId" | "entityIds"> {
   readonly indices: readonly number[] | undefined;
   readonly modelVersion: string;
   readonly probabilities: Float64Array;
+  readonly timeMs: number;
 }
 
 /** Where a prediction stands. */
@@ -38,7 +41,7 @@ interface Place {
  * Remembers at least the last `capacity` predictions, but for the rows of the one request that is over it. Taking note
  * of a request costs one object for it and one for each entity.
  */
-export function createRecentPredictions(capacity: number): RecentPredictions {
+export function createRecentPredictions(capacity: number, now: () => number = Date.now): RecentPredictions {
   // The oldest first; `start` is the first that is still there, so that dropping it moves nothing.
   let groups: Group[] = [];
   let start = 0;
@@ -67,7 +70,8 @@ export function createRecentPredictions(capacity: number): RecentPredictions {
     given({ requestId, entityIds, indices, predictor, answers }) {
       if (answers.length === 0 || answers.length > capacity) return;
       const probabilities = Float64Array.from(answers, ({ probability }) => probability);
-      const group: Group = { requestId, entityIds, indices, modelVersion: predictor.version, probabilities };
+      const { version: modelVersion } = predictor;
+      const group: Group = { requestId, entityIds, indices, modelVersion, probabilities, timeMs: now() };
       groups.push(group);
       const sameRequest = byRequest.get(requestId);
       if (sameRequest === undefined) byRequest.set(requestId, [group]);
@@ -102,5 +106,6 @@ function remembered({ group, at }: Place): RememberedPrediction {
     entityId: group.entityIds[at],
     modelVersion: group.modelVersion,
     probability: group.probabilities[at],
+    time: new Date(group.timeMs).toISOString(),
   };
 }

@@ -6,6 +6,7 @@ const share = z.number().min(0).max(1).nullable();
 const count = z.int().min(0);
 
 const measures = z.strictObject({
+  modelVersion: z.string(),
   window: z.string(),
   outcomes: count,
   accuracy: share,
@@ -22,6 +23,7 @@ const joined = {
     entityId: z.union([z.number(), z.string(), z.null()]),
     modelVersion: z.string(),
     probability: z.number().min(0).max(1),
+    time: z.iso.datetime(),
   }),
 };
 
@@ -85,7 +87,7 @@ export const feedbackOperations: OperationsOf = () => [
     summary: "How well the predictions agree with their outcomes",
     answers: {
       200: {
-        description: "By window",
+        description: "By version of the model, that of the newest outcome first, and by window",
         content: { type: "application/json", schema: z.strictObject({ windows: z.array(measures) }) },
       },
     },

@@ -34,8 +34,8 @@ export function keysOf(line: string): Pick<RememberedPrediction, "requestId" | "
 /** The prediction of a line; null for one that was cut short. */
 export function predictionOf(line: string): RememberedPrediction | null {
   try {
-    const { requestId, index, entityId, model, probability } = JSON.parse(line);
-    return { requestId, index, entityId, modelVersion: model.version, probability };
+    const { time, requestId, index, entityId, model, probability } = JSON.parse(line);
+    return { requestId, index, entityId, modelVersion: model.version, probability, time };
   } catch {
     return null;
   }

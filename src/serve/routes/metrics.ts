@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
 import { onlyFor } from "../http/only-for.ts";
 import type { OperationsOf } from "../openapi/operation.ts";
+import { groupMetrics } from "../workers/group-metrics.ts";
 
 /** `/metrics`, in Prometheus' text form: the numbers of all processes together, whichever of them was asked. */
 export function metricsRoute({ metrics, member }: ServeDeps): Router {
@@ -11,7 +12,7 @@ export function metricsRoute({ metrics, member }: ServeDeps): Router {
     .route("/metrics")
     .get(async (_, response) => {
       const { registry } = metrics;
-      const text = await (member === undefined ? registry.metrics() : member.metrics(registry));
+      const text = await (member === undefined ? registry.metrics() : groupMetrics(member, registry));
       response.setHeader("content-type", registry.contentType);
       response.end(text);
     })

@@ -16,6 +16,7 @@ import { readJsonBody } from "../http/read-body.ts";
 import { sendJson } from "../http/request-context.ts";
 import { authorize } from "../limits/admin-token.ts";
 import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
+import type { Predictor } from "../models/predictor.ts";
 
 /** What a change of the served model is answered with. */
 type Change = PromoteResult & { readonly serving: string };
@@ -43,7 +44,7 @@ export function modelRoutes(deps: ServeDeps): Router {
   action("reload", async (body) => {
     checked(reloadBody, body);
     const before = deps.holder.current()?.version;
-    const { name, version, digest } = await deps.holder.reload();
+    const { name, version, digest } = await reloadAll(deps);
     return { name, serving: version, digest, changed: version !== before };
   });
   action("promote", (body) => promote(deps, checked(promoteBody, body)));
@@ -71,9 +72,19 @@ async function checkLoads({ models: { models, name } }: ServeDeps, version: numb
 }
 
 /** The change, told when the version that it names serves. */
-async function swapped({ holder }: ServeDeps, change: PromoteResult): Promise<Change> {
-  const { version } = await holder.reload();
+async function swapped(deps: ServeDeps, change: PromoteResult): Promise<Change> {
+  const { version } = await reloadAll(deps);
   return { ...change, serving: version };
+}
+
+/**
+ * Serves what the registry names by now, in every worker before this one answers. One that fails to is found by its
+ * own watch of the registry, and says so in the log.
+ */
+async function reloadAll({ holder, member }: ServeDeps): Promise<Predictor> {
+  const predictor = await holder.reload();
+  await member?.ask("reload", null);
+  return predictor;
 }
 
 /** The body of a request that may change things; an absent one is an empty object. Throws HttpError. */

@@ -1,70 +1,71 @@
 import cluster from "node:cluster";
-import type { Registry } from "prom-client";
 import type { OpsError } from "../../core/errors.ts";
-import type { FromWorker, ToWorker } from "./worker-messages.ts";
+import type { Peers } from "./peers.ts";
+import type { FromWorker, Topic, Topics, ToWorker } from "./worker-messages.ts";
 
 /** A worker's place in the group; see workers.ts. */
-export interface Membership {
+export interface Membership extends Peers {
   /** From 1; a worker that takes another's place has a new one. */
   readonly id: number;
   /** Aborted when the group is to end. */
   readonly signal: AbortSignal;
   /** Whether every worker has come up; stays so when one is started again, since the others answer meanwhile. */
   allUp(): boolean;
-  /** The numbers of all processes, in Prometheus' text form. */
-  metrics(own: Registry): Promise<string>;
-  listening(url: string, own: Registry): void;
+  /** From now on the others ask this one too. */
+  listening(url: string): void;
   failed(error: OpsError): Promise<void>;
   /** Lets the process end. */
   leave(): void;
 }
 
-const METRICS_TIMEOUT_MS = 3_000;
+/** Beyond what the leader itself waits for answers. */
+const ANSWERS_TIMEOUT_MS = 3_000;
 
 /** This process's membership; null where it is no worker. */
 export function joinGroup(): Membership | null {
   const { worker } = cluster;
   if (worker === undefined) return null;
   const stop = new AbortController();
-  const waiting = new Map<number, (text: string) => void>();
+  const waiting = new Map<number, (answers: readonly unknown[]) => void>();
+  const answering = new Map<Topic, (question: never) => unknown>();
   let allUp = false;
   let last = 0;
-  let registry: Registry | undefined;
   const tell = (message: FromWorker): Promise<void> =>
     new Promise((resolve) => {
       if (worker.isConnected()) worker.send(message, () => resolve());
       else resolve();
     });
+  const answer = async (round: number, topic: Topic, question: unknown): Promise<void> => {
+    const given = await Promise.resolve()
+      .then(() => answering.get(topic)?.(question as never))
+      .catch(() => undefined);
+    await tell({ type: "answer", round, answer: given });
+  };
   worker.on("message", (message: ToWorker) => {
     if (message.type === "drain") stop.abort();
     else if (message.type === "all-up") allUp = true;
-    else if (message.type === "metrics") waiting.get(message.id)?.(message.text);
-    else {
-      void registry?.getMetricsAsJSON().then((metrics) => tell({ type: "numbers", id: message.id, metrics }));
-    }
+    else if (message.type === "answers") waiting.get(message.id)?.(message.answers);
+    else void answer(message.round, message.topic, message.question);
   });
   return {
     id: worker.id,
     signal: stop.signal,
     allUp: () => allUp,
-    async metrics(own) {
+    onAsked: (topic, how) => void answering.set(topic, how),
+    async ask<T extends Topic>(topic: T, question: Topics[T]["question"]) {
       const id = ++last;
-      const text = await new Promise<string | null>((resolve) => {
-        const timer = setTimeout(() => resolve(null), METRICS_TIMEOUT_MS);
-        waiting.set(id, (answer) => {
+      const answers = await new Promise<readonly unknown[]>((resolve) => {
+        const timer = setTimeout(resolve, ANSWERS_TIMEOUT_MS, []);
+        waiting.set(id, (given) => {
           clearTimeout(timer);
-          resolve(answer);
+          resolve(given);
         });
-        void tell({ type: "metrics-wanted", id });
+        void tell({ type: "ask", id, topic, question });
       });
       waiting.delete(id);
-      // Some numbers are better than none.
-      return text ?? own.metrics();
+      return answers as Topics[T]["answer"][];
     },
-    listening(url, own) {
-      registry = own;
-      void tell({ type: "listening", url });
-    },
+    listening: (url) => void tell({ type: "listening", url }),
     failed: ({ code, message, hint }) => tell({ type: "failed", code, message, hint }),
     leave: () => worker.disconnect(),
   };

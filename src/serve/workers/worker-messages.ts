@@ -1,5 +1,29 @@
 import type { MetricObjectWithValues, MetricValue } from "prom-client";
 import type { ErrorCode } from "../../core/errors.ts";
+import type { PredictionKey } from "../feedback/feedback.ts";
+import type { ToldOutcome } from "../feedback/live-measures.ts";
+import type { RememberedPrediction } from "../feedback/recent-predictions.ts";
+
+/** The numbers of one process. */
+export type Numbers = MetricObjectWithValues<MetricValue<string>>[];
+
+/** What workers ask each other, by topic: the question and the answer. What is sent has to survive JSON. */
+export interface Topics {
+  readonly numbers: { readonly question: null; readonly answer: Numbers };
+  /** To serve what the registry names by now; answered with the version. */
+  readonly reload: { readonly question: null; readonly answer: string };
+  /** What is remembered of predictions, each in its place. */
+  readonly predictions: {
+    readonly question: readonly PredictionKey[];
+    readonly answer: readonly (RememberedPrediction | null)[];
+  };
+  /** To take in outcomes that another was told. */
+  readonly told: { readonly question: readonly ToldOutcome[]; readonly answer: null };
+  /** The outcomes that are held. */
+  readonly outcomes: { readonly question: null; readonly answer: readonly ToldOutcome[] };
+}
+
+export type Topic = keyof Topics;
 
 /** What a worker tells the process that leads the group. */
 export type FromWorker =
@@ -10,16 +34,14 @@ export type FromWorker =
       readonly message: string;
       readonly hint: string | undefined;
     }
-  | { readonly type: "metrics-wanted"; readonly id: number }
-  | {
-      readonly type: "numbers";
-      readonly id: number;
-      readonly metrics: MetricObjectWithValues<MetricValue<string>>[];
-    };
+  /** A question to the others. */
+  | { readonly type: "ask"; readonly id: number; readonly topic: Topic; readonly question: unknown }
+  /** Its answer to the question of a round; absent where it has none. */
+  | { readonly type: "answer"; readonly round: number; readonly answer?: unknown };
 
 /** What it is told. */
 export type ToWorker =
   | { readonly type: "all-up" }
   | { readonly type: "drain" }
-  | { readonly type: "numbers-wanted"; readonly id: number }
-  | { readonly type: "metrics"; readonly id: number; readonly text: string };
+  | { readonly type: "question"; readonly round: number; readonly topic: Topic; readonly question: unknown }
+  | { readonly type: "answers"; readonly id: number; readonly answers: readonly unknown[] };

@@ -1,9 +1,9 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
-import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from "prom-client";
 import { OpsError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import type { FromWorker, ToWorker } from "./worker-messages.ts";
+import { createRounds, send } from "./rounds.ts";
+import type { FromWorker } from "./worker-messages.ts";
 
 /*
  * Several processes on one port. `cluster` is state of the process, so this file and membership.ts alone touch it: this one
@@ -27,7 +27,6 @@ export interface WorkerGroupOptions {
 const RESTART_MS = { first: 100, most: 10_000 };
 /** A worker that has lived so long did not fail for the reason that the one before it did. */
 const STEADY_MS = 30_000;
-const METRICS_TIMEOUT_MS = 2_000;
 /** Beyond the grace, which the worker itself keeps. */
 const KILL_AFTER_MS = 1_000;
 
@@ -42,7 +41,7 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
   let stopping = false;
   let allUp = false;
   let quickEnds = 0;
-  const metrics = createCollector(() => [...listening]);
+  const rounds = createRounds(() => listening);
   const { promise: up, resolve, reject } = deferred<string>();
   const start = (): void => {
     const worker = cluster.fork();
@@ -59,14 +58,13 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
         }
       } else if (message.type === "failed") {
         if (!allUp) reject(new OpsError(message.code, message.message, { hint: message.hint }));
-      } else if (message.type === "metrics-wanted") {
-        void metrics.collect().then((text) => send(worker, { type: "metrics", id: message.id, text }));
-      } else metrics.take(worker, message.id, message.metrics);
+      } else if (message.type === "ask") void rounds.ask(worker, message);
+      else rounds.answered(worker, message);
     });
     worker.once("exit", (code, signal) => {
       live.delete(worker);
       listening.delete(worker);
-      metrics.forget(worker);
+      rounds.forget(worker);
       if (stopping) return;
       if (!allUp) reject(new Error(`a worker ended before it listened (${signal ?? code})`));
       quickEnds = performance.now() - startedAt < STEADY_MS ? quickEnds + 1 : 0;
@@ -100,49 +98,6 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
     await stop();
     throw error;
   }
-}
-
-/** A worker that has just died cannot be told anything. */
-function send(worker: Worker, message: ToWorker): void {
-  if (worker.isConnected()) worker.send(message, () => undefined);
-}
-
-type Numbers = MetricObjectWithValues<MetricValue<string>>[];
-
-/** Asks all workers for their numbers and adds them up. The numbers of a worker that died are gone with it. */
-function createCollector(workers: () => readonly Worker[]) {
-  const rounds = new Map<number, { waiting: Set<Worker>; numbers: Numbers[]; done: () => void }>();
-  let last = 0;
-  return {
-    async collect(): Promise<string> {
-      const id = ++last;
-      const numbers: Numbers[] = [];
-      await new Promise<void>((done) => {
-        const waiting = new Set(workers());
-        const timer = setTimeout(done, METRICS_TIMEOUT_MS);
-        const end = (): void => {
-          clearTimeout(timer);
-          done();
-        };
-        rounds.set(id, { waiting, numbers, done: end });
-        if (waiting.size === 0) end();
-        for (const worker of waiting) send(worker, { type: "numbers-wanted", id });
-      });
-      rounds.delete(id);
-      return AggregatorRegistry.aggregate(numbers).metrics();
-    },
-    take(worker: Worker, id: number, numbers: Numbers): void {
-      const round = rounds.get(id);
-      if (round === undefined) return;
-      round.numbers.push(numbers);
-      round.waiting.delete(worker);
-      if (round.waiting.size === 0) round.done();
-    },
-    forget(worker: Worker): void {
-      for (const round of rounds.values())
-        if (round.waiting.delete(worker) && round.waiting.size === 0) round.done();
-    },
-  };
 }
 
 function deferred<T>() {
