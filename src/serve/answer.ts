@@ -3,6 +3,7 @@ import type { Table } from "../core/dataset/table.ts";
 import type { ServeDeps } from "./deps.ts";
 import type { Answer, Predictor } from "./models/predictor.ts";
 import type { RawRecord } from "./models/record-schema.ts";
+import type { RequestSpan } from "./tracing/tracing.ts";
 
 /** Which rows of which request features belong to. */
 export interface Asked {
@@ -13,6 +14,8 @@ export interface Asked {
   readonly indices?: readonly number[];
   /** The checked records; absent where features were asked for by id. */
   readonly records?: readonly RawRecord[];
+  /** The request's span; absent where requests are not traced. */
+  readonly span?: RequestSpan | undefined;
 }
 
 /** Predictions that have just been given. */
@@ -40,6 +43,7 @@ export function answerFeatures(
   const answers = predictor.answer(features);
   drift.observe(predictor, features);
   const probabilities = answers.map(({ probability }) => probability);
+  asked.span?.predicted(predictor, answers.length, started);
   metrics.predicted(predictor, (performance.now() - started) / 1000, probabilities);
   for (const observer of observers) observer.given({ ...asked, predictor, features, answers });
   return answers;

@@ -10,6 +10,7 @@ import type { Gate } from "./limits/gate.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelHolder } from "./models/model-holder.ts";
 import type { Predictor } from "./models/predictor.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 import type { Membership } from "./workers/membership.ts";
 
 /** How much a request may ask for. */
@@ -54,6 +55,8 @@ export interface ServeDeps {
   readonly gate?: Gate;
   /** Which other origins' pages may ask; absent: none. */
   readonly cors?: Cors;
+  /** Absent: requests are not traced, and nothing is spent on it. */
+  readonly tracing?: Tracing;
   /** Whether every request is logged; those that failed for the service's fault always are. */
   readonly logRequests?: boolean;
   /** This process's place among several; absent where it is alone. */

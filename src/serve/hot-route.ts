@@ -20,7 +20,8 @@ export async function answerHotRoute(
   const requestId = requestIdOf(request);
   try {
     const body = await readJsonBody(request, deps.limits.bodyBytes);
-    sendJson(response, 200, await answerPredict(deps, body, requestId), requestId);
+    const span = deps.tracing?.spanOf(request);
+    sendJson(response, 200, await answerPredict(deps, body, { requestId, span, explain: false }), requestId);
   } catch (error) {
     const told = describeHttpError(error, requestId, requestLog(deps.log, request));
     deps.metrics.predictionFailed(told.body.error.code);

@@ -34,6 +34,17 @@ export function predictorInUse({ holder }: ServeDeps): Predictor {
   return predictor;
 }
 
+/** The request that an answer is for. */
+export interface Asking extends Pick<Asked, "requestId" | "span"> {
+  /** Whether the reasons are wanted too. */
+  readonly explain: boolean;
+}
+
+/** With the form of the answer: a list, or the one. */
+interface AskingFor extends Asking {
+  readonly many: boolean;
+}
+
 /**
  * Answers the body of POST /predict: one raw record, `{"instances": […]}`, or ids that the feature store knows.
  * The hot route and the ordinary one both come here. Throws HttpError.
@@ -41,8 +52,7 @@ export function predictorInUse({ holder }: ServeDeps): Predictor {
 export function answerPredict(
   deps: ServeDeps,
   body: unknown,
-  requestId: string,
-  { explain = false }: { readonly explain?: boolean } = {},
+  asking: Asking,
 ): PredictResponse | Promise<PredictResponse> {
   const predictor = predictorInUse(deps);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
@@ -51,21 +61,12 @@ export function answerPredict(
     });
   }
   if ("instances" in body)
-    return respond(deps, predictor, checkInstances(deps, predictor, body), requestId, {
-      many: true,
-      explain,
-    });
-  const asked = entityIds(predictor, body);
-  if (asked !== null) return answerEntities(deps, predictor, asked, requestId, explain);
+    return respond(deps, predictor, checkInstances(deps, predictor, body), { ...asking, many: true });
+  const entities = entityIds(predictor, body);
+  if (entities !== null) return answerEntities(deps, predictor, entities, asking);
   const parsed = predictor.schema.safeParse(body);
   if (!parsed.success) throw invalidInput(parsed.error.issues);
-  return respond(deps, predictor, [parsed.data], requestId, { many: false, explain });
-}
-
-/** How the answer is wanted. */
-interface Form {
-  readonly many: boolean;
-  readonly explain: boolean;
+  return respond(deps, predictor, [parsed.data], { ...asking, many: false });
 }
 
 function explained(
@@ -91,13 +92,13 @@ function respond(
   deps: ServeDeps,
   predictor: Predictor,
   records: readonly RawRecord[],
-  requestId: string,
-  form: Form,
+  asking: AskingFor,
 ): PredictResponse {
   const { id } = predictor.model.inputs;
+  const { requestId, span } = asking;
   const entityIds = records.map((record) => record[id] ?? null);
-  const asked: Asked = { requestId, entityIds, records };
-  return respondToFeatures(deps, predictor, predictor.features(records), asked, form);
+  const asked: Asked = { requestId, entityIds, records, span };
+  return respondToFeatures(deps, predictor, predictor.features(records), asked, asking);
 }
 
 function respondToFeatures(
@@ -105,7 +106,7 @@ function respondToFeatures(
   predictor: Predictor,
   features: Table,
   asked: Asked,
-  { many, explain }: Form,
+  { many, explain }: AskingFor,
 ): PredictResponse {
   const answers = explained(predictor, features, answerFeatures(deps, predictor, features, asked), explain);
   const context: AnswerContext = {
@@ -178,8 +179,7 @@ async function answerEntities(
   deps: ServeDeps,
   predictor: Predictor,
   { ids, many }: AskedEntities,
-  requestId: string,
-  explain: boolean,
+  asking: Asking,
 ): Promise<PredictResponse> {
   if (deps.featureStore === null) throw new HttpError("NOT_FOUND", "no feature store is configured");
   if (ids.length > deps.limits.batchRows)
@@ -194,5 +194,12 @@ async function answerEntities(
       hint: "titanic-ops process fills the feature store",
     });
   }
-  return respondToFeatures(deps, predictor, features, { requestId, entityIds: ids }, { many, explain });
+  const { requestId, span } = asking;
+  return respondToFeatures(
+    deps,
+    predictor,
+    features,
+    { requestId, entityIds: ids, span },
+    { ...asking, many },
+  );
 }

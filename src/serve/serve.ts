@@ -13,6 +13,7 @@ import { createModelHolder } from "./models/model-holder.ts";
 import { createShadow } from "./models/shadow.ts";
 import { createPredictionLog } from "./prediction-log/prediction-log.ts";
 import { listen, type RunningServer } from "./server.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 import type { Membership } from "./workers/membership.ts";
 import { NO_PEERS } from "./workers/peers.ts";
 
@@ -35,6 +36,8 @@ export interface ServeOptions {
   readonly adminToken: string | undefined;
   readonly now: () => Date;
   readonly gate: Gate;
+  /** Null: requests are not traced. */
+  readonly tracing: Tracing | null;
   /** The origins whose pages may ask; `*`: all. */
   readonly corsOrigins: readonly string[];
   /** Whether every request is logged, not only those that failed. */
@@ -84,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     accepting: () => accepting,
     gate,
     logRequests,
+    ...(options.tracing !== null && { tracing: options.tracing }),
     ...(options.corsOrigins.length > 0 && { cors: createCors(options.corsOrigins) }),
     ...(member !== null && { member }),
   };
@@ -108,6 +112,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         await writeOutcomes(options.feedbackState, name, feedback.held()).catch((error: Error) =>
           log.warn({ file: options.feedbackState }, error.message),
         );
+        await options.tracing?.close();
       },
     };
   } catch (error) {

@@ -61,7 +61,7 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
  */
 export function createHandler(deps: ServeDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const app = createApp(deps);
-  const { metrics, gate, cors, log, logRequests = false } = deps;
+  const { metrics, gate, cors, tracing, log, logRequests = false } = deps;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (isHotRoute(request)) void answerHotRoute(deps, request, response);
     else app(request, response);
@@ -77,6 +77,7 @@ export function createHandler(deps: ServeDeps): (request: IncomingMessage, respo
   };
   return (request, response) => {
     const started = performance.now();
+    const span = tracing?.begin(request);
     metrics.inFlight.inc();
     response.once("close", () => {
       metrics.inFlight.dec();
@@ -88,6 +89,7 @@ export function createHandler(deps: ServeDeps): (request: IncomingMessage, respo
       ];
       metrics.answered(request.method ?? "", route, status, seconds);
       logAnswered(log, logRequests, request, { route, status, seconds });
+      span?.end({ route, status, seconds });
     });
     // A connection that is kept alive would keep a draining process alive.
     if (!deps.accepting()) response.setHeader("connection", "close");

@@ -133,6 +133,17 @@ describe("the architecture", () => {
     ]);
   });
 
+  it("has a server that loads nothing of OpenTelemetry before it is to trace", () => {
+    const loaded = new Set(["cli/commands/serve.ts", "serve/serve.ts"]);
+    for (const name of loaded) for (const next of moduleOf(name).loads) loaded.add(next);
+    const packages = [...loaded].flatMap((name) => packagesLoadedBy(moduleOf(name).text));
+    assert.ok(packages.includes("express"));
+    assert.deepEqual(
+      packages.filter((each) => each.startsWith("@opentelemetry/")),
+      [],
+    );
+  });
+
   it("has domain folders that do not know the stages", () => {
     assert.deepEqual(
       offences(isDomain, (to) => layerOf(to) !== "stages"),

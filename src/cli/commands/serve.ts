@@ -7,6 +7,7 @@ import { wholeNumberOption } from "../options.ts";
 import { text } from "../printer.ts";
 import { openGate } from "../serve-gate.ts";
 import { aborted, asMember, leadGroup, workerCount } from "../serve-group.ts";
+import { openTracing } from "../serve-tracing.ts";
 
 /** What was served, told when it has ended. */
 interface ServeResult {
@@ -100,6 +101,7 @@ export const serveCommand = defineCommand({
       seconds: Math.round((performance.now() - started) / 1000),
     });
     const gate = await openGate(ports, { rateLimit, maxConcurrent });
+    const tracing = await openTracing(ports, log);
     if (member === null) {
       await ensureModel(context);
       const count = workerCount(workers);
@@ -118,6 +120,7 @@ export const serveCommand = defineCommand({
       log,
       gate,
       corsOrigins: corsOrigin,
+      tracing,
       logRequests: accessLog,
       member,
       featureStore: await ports.onDemandFeatureStore(),

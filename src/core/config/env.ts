@@ -19,6 +19,21 @@ export const ENVIRONMENT = {
     "Secret that serve asks for before it promotes, rolls back or reloads a model; unset: it does none of these over HTTP",
   TITANIC_OPS_API_KEYS:
     "SHA-256 digests in hex of the API keys that serve accepts, separated by commas; unset: it asks for none",
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    "Collector that serve sends traces to over OTLP/HTTP, read by it and by OpenTelemetry: http://127.0.0.1:4318; unset: requests are not traced",
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:
+    "The same for traces alone, with the whole path, as it is read by OpenTelemetry: http://127.0.0.1:4318/v1/traces",
+  OTEL_EXPORTER_OTLP_HEADERS: "Headers for the collector, key=value,key=value; read by OpenTelemetry",
+  OTEL_EXPORTER_OTLP_TIMEOUT:
+    "Milliseconds for sending spans, tries again included (default: 2000); read by OpenTelemetry",
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: "The same for traces alone; read by OpenTelemetry",
+  OTEL_SERVICE_NAME: "Name of the service in its traces (default: titanic-ops); read by OpenTelemetry",
+  OTEL_RESOURCE_ATTRIBUTES: "What else is said of the service, key=value,key=value; read by OpenTelemetry",
+  OTEL_TRACES_SAMPLER:
+    "Which requests are traced: parentbased_always_on, traceidratio …; read by OpenTelemetry",
+  OTEL_TRACES_SAMPLER_ARG: "The sampler's argument: 0.1 for one in ten; read by OpenTelemetry",
+  OTEL_TRACES_EXPORTER: "none: no traces, whatever the endpoint; read by serve as by OpenTelemetry",
+  OTEL_SDK_DISABLED: "true: no traces, whatever the endpoint; read by serve as by OpenTelemetry",
   SOURCE_DATE_EPOCH: "Seconds since 1970 to record instead of the clock's, for builds to be compared whole",
   GOOGLE_APPLICATION_CREDENTIALS: "Key file for gs:// sources; read by Google's own client",
   STORAGE_EMULATOR_HOST: "Address of a Cloud Storage emulator for gs:// sources; read by Google's own client",

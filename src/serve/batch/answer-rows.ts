@@ -4,6 +4,7 @@ import { answerFeatures } from "../answer.ts";
 import type { ServeDeps } from "../deps.ts";
 import { describeHttpError } from "../http/http-error.ts";
 import type { Predictor } from "../models/predictor.ts";
+import type { RequestSpan } from "../tracing/tracing.ts";
 import type { BatchRow } from "./read-rows.ts";
 import type { RowAnswer, RowWriter } from "./write-rows.ts";
 
@@ -15,6 +16,8 @@ export interface BatchContext {
   readonly deps: ServeDeps;
   readonly predictor: Predictor;
   readonly requestId: string;
+  /** The request's span, in which each piece of the batch has one; absent where requests are not traced. */
+  readonly span: RequestSpan | undefined;
   readonly writer: RowWriter;
 }
 
@@ -51,7 +54,7 @@ export async function* answerRows(
 
 /** The answers to some rows, of which the first is number `first` in its batch, counted from 0. */
 function answerPart(rows: readonly BatchRow[], first: number, context: BatchContext): RowAnswer[] {
-  const { deps, predictor, requestId } = context;
+  const { deps, predictor, requestId, span } = context;
   const { id } = predictor.model.inputs;
   const indices: number[] = [];
   const records = rows.flatMap((row, i) => {
@@ -60,7 +63,7 @@ function answerPart(rows: readonly BatchRow[], first: number, context: BatchCont
     return [row.record];
   });
   const entityIds = records.map((record) => record[id] ?? null);
-  const asked = { requestId, entityIds, indices, records };
+  const asked = { requestId, entityIds, indices, records, span };
   const answers =
     records.length === 0 ? [] : answerFeatures(deps, predictor, predictor.features(records), asked);
   deps.metrics.batchRows(answers.length, rows.length - answers.length);

@@ -5,9 +5,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 const ACCEPTED_ID = /^[\w.:@+/=-]{1,128}$/;
 
 /** `version-traceid-parentid-flags` of W3C Trace Context; later versions may add parts. */
-const TRACE_PARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/;
+const TRACE_PARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:$|-)/;
 
 const known = new WeakMap<IncomingMessage, string>();
+const begun = new WeakMap<IncomingMessage, string>();
+
+/** The caller's span, as the header `traceparent` names it. */
+export interface TraceParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Bit 0: the caller records its span. */
+  readonly traceFlags: number;
+}
 
 /** The caller's request id when it is one, else a new one: the same whoever asks. Sent back, and in the log. */
 export function requestIdOf(request: IncomingMessage): string {
@@ -20,10 +29,22 @@ export function requestIdOf(request: IncomingMessage): string {
   return id;
 }
 
-/** The id of the trace that a request belongs to, from its header `traceparent`; null where it has none. */
+/** The span that a request was made in, from its header `traceparent`; null where it has none. */
+export function traceParentOf({ headers: { traceparent } }: IncomingMessage): TraceParent | null {
+  const parts = typeof traceparent === "string" ? TRACE_PARENT.exec(traceparent) : null;
+  if (parts === null) return null;
+  const [, traceId, spanId, flags] = parts;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) };
+}
+
+/** Says which trace a request is part of, for its lines in the log. */
+export function joinTrace(request: IncomingMessage, traceId: string): void {
+  begun.set(request, traceId);
+}
+
+/** The id of the trace that a request is part of, its caller's or one that began here; null where there is none. */
 export function traceIdOf(request: IncomingMessage): string | null {
-  const given = request.headers.traceparent;
-  return typeof given === "string" ? (TRACE_PARENT.exec(given)?.[1] ?? null) : null;
+  return begun.get(request) ?? traceParentOf(request)?.traceId ?? null;
 }
 
 /**

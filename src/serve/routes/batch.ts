@@ -36,7 +36,8 @@ async function answerBatch(deps: ServeDeps, request: Request, response: Response
   const predictor = predictorInUse(deps);
   const writer = createRowWriter(answerForm, predictor.model.inputs.id);
   const read = bodyForm === "csv" ? readCsvRows : readNdjsonRows;
-  const answers = answerRows(read(bodyOf(request), predictor), { deps, predictor, requestId, writer });
+  const span = deps.tracing?.spanOf(request);
+  const answers = answerRows(read(bodyOf(request), predictor), { deps, predictor, requestId, span, writer });
   // Until there is an answer, the request can be refused with a status of its own.
   const first = await answers.next();
   response.writeHead(200, {

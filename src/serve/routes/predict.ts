@@ -15,7 +15,8 @@ export function predictRoutes(deps: ServeDeps): Router {
       const { requestId } = response.locals as { requestId: string };
       const body = await readJsonBody(request, deps.limits.bodyBytes);
       const explain = wantsExplanation(request.query.explain);
-      sendJson(response, 200, await answerPredict(deps, body, requestId, { explain }), requestId);
+      const span = deps.tracing?.spanOf(request);
+      sendJson(response, 200, await answerPredict(deps, body, { requestId, span, explain }), requestId);
     })
     .all(onlyFor("POST"));
   return router;

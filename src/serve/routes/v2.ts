@@ -63,7 +63,8 @@ async function infer(deps: ServeDeps, request: Request, response: Response): Pro
   const records = recordsOf(predictor, asked, binary, deps.limits);
   const entityIds = records.map((record) => record[predictor.model.inputs.id] ?? null);
   const features = predictor.features(records);
-  const answers = answerFeatures(deps, predictor, features, { requestId, entityIds, records });
+  const span = deps.tracing?.spanOf(request);
+  const answers = answerFeatures(deps, predictor, features, { requestId, entityIds, records, span });
   const { isDrift } = deps.drift.flag();
   sendInferBody(response, inferBody(predictor, answers, wanted, { id: asked.id, isDrift }));
 }
