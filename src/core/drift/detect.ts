@@ -1,7 +1,7 @@
 import { codeVersion } from "../code-version.ts";
 import type { Table } from "../dataset/table.ts";
-import { chiSquaredTest, type TestOutcome } from "./chi-squared.ts";
 import { CORRECTION_NAMES, type CorrectionName, correctTests } from "./corrections.ts";
+import { missingShare, missingTest, skipReason } from "./pair.ts";
 import {
   type CategoryReference,
   type DriftReference,
@@ -11,30 +11,23 @@ import {
 } from "./reference.ts";
 import type { DriftResult, FeatureDrift, MissingDrift, SkipReason } from "./result.ts";
 import {
-  type CategorySample,
   featureColumn,
   MISSING,
-  type NumberSample,
   type Sample,
+  type SamplePair,
   sampleCodes,
   sampleNumbers,
 } from "./sample.ts";
-import {
-  CATEGORY_TEST_NAMES,
-  CATEGORY_TESTS,
-  type CategoryTestName,
-  NUMBER_TEST_NAMES,
-  NUMBER_TESTS,
-  type NumberTestName,
-} from "./tests.ts";
+import { CATEGORY_TEST_NAMES, DRIFT_TESTS, NUMBER_TEST_NAMES } from "./tests/drift-tests.ts";
+import type { TestOutcome } from "./tests/outcome.ts";
 
 /** How features are compared; what is left out is as in Alibi Detect. */
 export interface DriftOptions {
   /** The level that the correction keeps: the chance of a false alarm. By default 0.05. */
   readonly pValue?: number;
   readonly correction?: CorrectionName;
-  readonly numberTest?: NumberTestName;
-  readonly categoryTest?: CategoryTestName;
+  readonly numberTest?: (typeof NUMBER_TEST_NAMES)[number];
+  readonly categoryTest?: (typeof CATEGORY_TEST_NAMES)[number];
 }
 
 /** Compares rows of features with a reference, whose features they all must have. */
@@ -116,39 +109,13 @@ interface Compared {
 
 function compare(name: string, reference: Sample, current: Sample, options: DriftOptions): Compared {
   const { numberTest = NUMBER_TEST_NAMES[0], categoryTest = CATEGORY_TEST_NAMES[0] } = options;
-  const missing = missingTest(reference, current);
-  const skipped = skipReason(reference, current);
+  const pair = { kind: reference.kind, reference, current } as SamplePair;
+  const missing = missingTest(pair);
+  const skipped = skipReason(pair);
   const common = { name, reference, current, skipped, missing };
-  if (reference.kind === "number") {
-    const outcome = skipped ? null : NUMBER_TESTS[numberTest](reference, current as NumberSample);
-    return { ...common, test: numberTest, outcome };
-  }
-  const outcome = skipped ? null : CATEGORY_TESTS[categoryTest](reference, current as CategorySample);
-  return { ...common, test: categoryTest, outcome };
-}
-
-function missingTest(reference: Sample, current: Sample): TestOutcome | null {
-  const someMissing = reference.missing + current.missing > 0;
-  const bothHaveRows = reference.rows + reference.missing > 0 && current.rows + current.missing > 0;
-  if (!someMissing || !bothHaveRows) return null;
-  return chiSquaredTest([reference.missing, reference.rows], [current.missing, current.rows]);
-}
-
-/** An untestable feature must not take part in the correction, or it would dull the tests of the others. */
-function skipReason(reference: Sample, current: Sample): SkipReason | undefined {
-  if (reference.rows === 0) return "no_reference_values";
-  if (current.rows === 0) return "no_values";
-  return isConstant(reference, current) ? "constant" : undefined;
-}
-
-function isConstant(reference: Sample, current: Sample): boolean {
-  if (reference.kind === "number") {
-    const { sorted } = current as NumberSample;
-    const lowest = Math.min(reference.sorted[0], sorted[0]);
-    return lowest === Math.max(reference.sorted[reference.sorted.length - 1], sorted[sorted.length - 1]);
-  }
-  const { counts } = current as CategorySample;
-  return reference.counts.filter((count, i) => count + counts[i] > 0).length < 2;
+  if (pair.kind === "number")
+    return { ...common, test: numberTest, outcome: skipped ? null : DRIFT_TESTS[numberTest].run(pair) };
+  return { ...common, test: categoryTest, outcome: skipped ? null : DRIFT_TESTS[categoryTest].run(pair) };
 }
 
 /** Takes the next threshold of each family that the feature was tested in. */
@@ -190,10 +157,6 @@ function missingDrift(
 
 function isBelow(outcome: TestOutcome | null, threshold: number | null): boolean {
   return outcome !== null && threshold !== null && outcome.pValue < threshold;
-}
-
-function missingShare({ missing, rows }: Sample): number {
-  return missing === 0 ? 0 : missing / (missing + rows);
 }
 
 function toPValue({ pValue }: TestOutcome): number {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CORRECTION_NAMES } from "./corrections.ts";
-import { CATEGORY_TEST_NAMES, NUMBER_TEST_NAMES } from "./tests.ts";
+import { CATEGORY_TEST_NAMES, NUMBER_TEST_NAMES } from "./tests/drift-tests.ts";
 
 const probability = z.number().min(0).max(1);
 const rows = z.int().min(0);

@@ -23,6 +23,18 @@ export interface CategorySample {
 /** What is known of a feature in a set of rows: the reference's, or those of a window or a file. */
 export type Sample = NumberSample | CategorySample;
 
+/** A numeric feature on both sides. */
+export interface NumberPair {
+  readonly kind: "number";
+  readonly reference: NumberSample;
+  readonly current: NumberSample;
+}
+
+/** A feature on both sides, counted by the same categories where it is text. */
+export type SamplePair =
+  | NumberPair
+  | { readonly kind: "text"; readonly reference: CategorySample; readonly current: CategorySample };
+
 /** The code of a missing category. */
 export const MISSING = -1;
 

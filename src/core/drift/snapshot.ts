@@ -59,6 +59,33 @@ export function mergeDriftSnapshots(snapshots: readonly DriftSnapshot[]): DriftS
   };
 }
 
+/**
+ * The newest `rows` rows of several windows, of each in proportion to what it holds, so that one which sees more traffic
+ * has more of a say; all rows where they are fewer. The same windows in the same order give the same rows.
+ */
+export function newestRows(snapshots: readonly DriftSnapshot[], rows: number): DriftSnapshot[] {
+  const total = snapshots.reduce((sum, each) => sum + each.rows, 0);
+  const share = Math.min(1, rows / total);
+  let before = 0;
+  return snapshots.map((snapshot) => {
+    // Rounded as a running sum, the shares add up to `rows`.
+    const first = Math.round(before * share);
+    before += snapshot.rows;
+    return newest(snapshot, Math.round(before * share) - first);
+  });
+}
+
+function newest(snapshot: DriftSnapshot, rows: number): DriftSnapshot {
+  if (rows === snapshot.rows) return snapshot;
+  const first = snapshot.rows - rows;
+  const columns = snapshot.columns.map((column) =>
+    column.kind === "number"
+      ? { ...column, values: column.values.slice(first) }
+      : { ...column, codes: column.codes.slice(first) },
+  );
+  return { ...snapshot, rows, columns };
+}
+
 /** Columns of another kind are left out here, and told by the caller. */
 function mergeColumns(columns: readonly SnapshotColumn[]): SnapshotColumn {
   const [{ name, kind }] = columns;

@@ -3,7 +3,7 @@ import { compareSamples, type DriftOptions } from "./detect.ts";
 import { type DriftReference, prepareReference } from "./reference.ts";
 import type { DriftResult } from "./result.ts";
 import { createRing } from "./ring.ts";
-import { assertSameFeatures, type DriftSnapshot, mergeDriftSnapshots } from "./snapshot.ts";
+import { assertSameFeatures, type DriftSnapshot, mergeDriftSnapshots, newestRows } from "./snapshot.ts";
 
 /** What a window holds, and when and how it is compared with the reference. */
 export interface DriftWindowOptions extends DriftOptions {
@@ -90,15 +90,16 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
 
 /**
  * Compares the rows of several windows together with the reference, as of replicas that serve one model; null where
- * they hold none. @throws RangeError when the windows have not the reference's features.
+ * they hold none. With `size` it is as one window of that size would: of more rows the newest, of fewer null.
+ * @throws RangeError when the windows have not the reference's features.
  */
 export function evaluateDriftSnapshots(
   reference: DriftReference,
   snapshots: readonly DriftSnapshot[],
-  options: DriftOptions = {},
+  { size, ...options }: DriftOptions & { readonly size?: number } = {},
 ): DriftResult | null {
-  const merged = mergeDriftSnapshots(snapshots);
-  if (merged.rows === 0) return null;
+  const merged = mergeDriftSnapshots(size === undefined ? snapshots : newestRows(snapshots, size));
+  if (merged.rows < (size ?? 1)) return null;
   const window = createDriftWindow({ ...options, reference, size: merged.rows });
   window.restore(merged);
   return window.evaluate();

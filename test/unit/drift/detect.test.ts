@@ -7,7 +7,7 @@ import { CORRECTION_NAMES } from "../../../src/core/drift/corrections.ts";
 import { type DriftOptions, detectDrift } from "../../../src/core/drift/detect.ts";
 import { buildDriftReference } from "../../../src/core/drift/reference.ts";
 import { type DriftResult, driftResultSchema } from "../../../src/core/drift/result.ts";
-import { NUMBER_TEST_NAMES } from "../../../src/core/drift/tests.ts";
+import { NUMBER_TEST_NAMES } from "../../../src/core/drift/tests/drift-tests.ts";
 import { tableOf } from "../../helpers/tables.ts";
 import { featureRows, featureTable } from "./features.ts";
 

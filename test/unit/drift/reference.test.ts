@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Table } from "../../../src/core/dataset/table.ts";
-import { ksStatistic } from "../../../src/core/drift/ks.ts";
+import { ksStatistic } from "../../../src/core/drift/tests/ks.ts";
 import {
   buildDriftReference,
   driftReferenceSchema,

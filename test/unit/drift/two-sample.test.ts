@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { chiSquaredTest } from "../../../src/core/drift/chi-squared.ts";
-import { kolmogorovSurvival } from "../../../src/core/drift/kolmogorov.ts";
-import { KS_METHODS, ksPValue, ksStatistic } from "../../../src/core/drift/ks.ts";
+import { chiSquaredTest } from "../../../src/core/drift/tests/chi-squared.ts";
+import { kolmogorovSurvival } from "../../../src/core/drift/tests/kolmogorov.ts";
+import { KS_METHODS, ksPValue, ksStatistic } from "../../../src/core/drift/tests/ks.ts";
 
 const sample = (maxLength: number) =>
   fc
