@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { clockFrom, type Environment, type EnvironmentName, readEnvironment } from "../core/config/env.ts";
 import type { LoadedDataset } from "../core/config/load-dataset.ts";
 import { artifactPaths, type Paths } from "../core/config/paths.ts";
 import type { Origin, Settings } from "../core/config/settings.ts";
-import type { Database } from "../core/database/database.ts";
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import type { Redis } from "../core/redis/redis.ts";
 import type { StageContext, StagePorts } from "../core/stages/stage.ts";
+import type { DatabasePlace } from "./open-database.ts";
 
 /** What commands may ask for; each part is opened when first asked for, and closed when the command has ended. */
 export interface CliPorts {
@@ -54,20 +52,25 @@ export function openPorts(resolved: {
     return loadDataset(settings.config ?? defaultDatasetFile());
   });
   const paths = once(async () => artifactPaths(settings.artifacts, (await dataset()).spec.name));
-  let opened: { database: Database; file: string; isNew: boolean } | undefined;
-  const database = once(async () => {
-    const { openDuckDb } = await import("../core/database/duckdb.ts");
-    const { database: file } = await paths();
-    const isNew = !existsSync(file);
-    opened = { database: await openDuckDb(file), file, isNew };
-    return opened.database;
+  const databasePlace = async (): Promise<DatabasePlace> => ({
+    url: settings.database,
+    file: (await paths()).database,
+    dataset: (await dataset()).spec.name,
   });
-  let openedRedis: Redis | undefined;
+  /** What was opened, to be closed; the newest first. */
+  const opened: { close(): Promise<void> }[] = [];
+  const database = once(async () => {
+    const { openDatabase } = await import("./open-database.ts");
+    const made = await openDatabase(await databasePlace());
+    opened.unshift(made);
+    return made;
+  });
   const redis = once(async () => {
     if (settings.redis === undefined) return null;
     const { openRedis } = await import("../core/redis/open-redis.ts");
-    openedRedis = openRedis(settings.redis, { timeoutMs: REDIS_TIMEOUT_MS });
-    return openedRedis;
+    const made = openRedis(settings.redis, { timeoutMs: REDIS_TIMEOUT_MS });
+    opened.unshift(made);
+    return made;
   });
   const ports: StagePorts = {
     database,
@@ -80,14 +83,7 @@ export function openPorts(resolved: {
       return createEmbeddedFeatureStore(await database());
     }),
     async close() {
-      await openedRedis?.close();
-      if (opened === undefined) return;
-      const { database, file, isNew } = opened;
-      opened = undefined;
-      const isUnused = isNew && (await isEmpty(database));
-      await database.close();
-      // A command that failed before it had anything to keep leaves no file behind.
-      if (isUnused) await Promise.all([file, `${file}.wal`].map((each) => rm(each, { force: true })));
+      for (const each of opened.splice(0)) await each.close();
     },
   };
   const now = clockFrom(env);
@@ -106,19 +102,14 @@ export function openPorts(resolved: {
       return { spec, paths: await paths(), ports, log, now, signal, onProgress, packages: packageVersions() };
     },
     async onDemandFeatureStore() {
-      const { openDuckDb } = await import("../core/database/duckdb.ts");
       const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
-      const { database: file } = await paths();
-      const withStore = async <T>(ask: (store: FeatureStore) => Promise<T>): Promise<T> => {
-        const database = await openDuckDb(file);
-        try {
-          return await ask(createEmbeddedFeatureStore(database));
-        } finally {
-          await database.close();
-        }
-      };
+      const { databaseForRequests } = await import("./open-database.ts");
+      const database = await databaseForRequests(await databasePlace());
+      opened.unshift(database);
+      const withStore = <T>(ask: (store: FeatureStore) => Promise<T>): Promise<T> =>
+        database.ask((each) => ask(createEmbeddedFeatureStore(each)));
       return {
-        location: `duckdb:${file}`,
+        location: database.location,
         materialize: (view, table, digest) => withStore((store) => store.materialize(view, table, digest)),
         status: (view) => withStore((store) => store.status(view)),
         getOnline: (view, entities) => withStore((store) => store.getOnline(view, entities)),
@@ -126,14 +117,6 @@ export function openPorts(resolved: {
     },
     close: ports.close,
   };
-}
-
-/** A new database that has failed for good (a full disk) counts as empty: the pipeline can make it again. */
-function isEmpty(database: Database): Promise<boolean> {
-  return database.query("SELECT table_name FROM information_schema.tables LIMIT 1").then(
-    (tables) => tables.length === 0,
-    () => true,
-  );
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

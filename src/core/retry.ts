@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { throwIfInterrupted } from "./errors.ts";
+import { OpsError, throwIfInterrupted } from "./errors.ts";
 
 /** How often something is tried, and how long it is waited in between. */
 export interface RetryPolicy {
@@ -61,4 +61,9 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
       await sleep(waitMs, undefined, signal && { signal }).catch(() => throwIfInterrupted(signal));
     }
   }
+}
+
+/** Whether an error says of itself, by `transient` in its details, that the same may succeed a moment later. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof OpsError && error.details.transient === true;
 }

@@ -192,6 +192,31 @@ export function databaseContract({ name, skip = false, make }: DatabaseAdapter):
       assert.deepEqual(await database.query("SELECT 1 AS one"), [{ one: 1 }]);
     });
 
+    it("tells which tables there are", async (t) => {
+      const database = await open(t);
+      assert.equal(await database.hasTable("Made's"), false);
+      await database.createTable("Made's", COLUMNS);
+      assert.equal(await database.hasTable("Made's"), true);
+      assert.equal(await database.hasTable("made's"), false);
+    });
+
+    it("takes a table's place with another within a transaction", async (t) => {
+      const database = await open(t);
+      await database.createTable("kept", COLUMNS);
+      await database.append("kept", COLUMNS, numbered(5));
+      for (const count of [3, 2]) {
+        await database.transaction(async () => {
+          await database.createTable("beside", COLUMNS);
+          await database.append("beside", COLUMNS, numbered(count));
+          assert.deepEqual(await database.query("SELECT COUNT(*) AS n FROM beside"), [{ n: count }]);
+          await database.query("DROP TABLE kept");
+          await database.query("ALTER TABLE beside RENAME TO kept");
+        });
+        assert.deepEqual(await database.query("SELECT COUNT(*) AS n FROM kept"), [{ n: count }]);
+        assert.equal(await database.hasTable("beside"), false);
+      }
+    });
+
     it("can be closed twice", async (t) => {
       const database = await open(t);
       await database.close();

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { openDuckDb } from "../../src/core/database/duckdb.ts";
+import { openPostgres } from "../../src/core/database/postgres.ts";
 import { createEmbeddedFeatureStore } from "../../src/core/feature-store/embedded.ts";
+import { ownSchema, POSTGRES_URL, skipWithoutPostgres } from "../helpers/postgres.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 import { featureStoreContract } from "./feature-store.ts";
 
@@ -10,6 +12,19 @@ featureStoreContract({
     const file = path.join(await tempDir(t), "x.duckdb");
     return async () => {
       const database = await openDuckDb(file);
+      t.after(() => database.close());
+      return createEmbeddedFeatureStore(database);
+    };
+  },
+});
+
+featureStoreContract({
+  name: "embedded in postgres",
+  skip: skipWithoutPostgres,
+  async make(t) {
+    const schema = ownSchema(t);
+    return async () => {
+      const database = await openPostgres(POSTGRES_URL, { schema });
       t.after(() => database.close());
       return createEmbeddedFeatureStore(database);
     };

@@ -20,6 +20,8 @@ export interface Database {
    * within a transaction. Other statements may run meanwhile.
    */
   scan(sql: string): AsyncIterable<Rows>;
+  /** Whether there is a table of this name. */
+  hasTable(name: string): Promise<boolean>;
   /** Makes an empty table. */
   createTable(name: string, columns: readonly TableColumn[]): Promise<void>;
   /** Adds rows in bulk, all or none; returns how many. An error of `batches` comes through as it is. */
@@ -28,8 +30,11 @@ export interface Database {
     columns: readonly TableColumn[],
     batches: AsyncIterable<Rows> | Iterable<Rows>,
   ): Promise<number>;
-  /** Runs `work` so that all of its changes become visible together, or none does when it throws. They do not nest. */
-  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` so that all of its changes become visible together, or none does when it throws. They do not nest. With
+   * `alone`, none else with the same name runs meanwhile: throws OPS_WORKSPACE_BUSY where one does.
+   */
+  transaction<T>(work: () => Promise<T>, options?: { readonly alone?: string }): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -54,6 +54,12 @@ export async function openDuckDb(file: string): Promise<Database> {
     query: (sql, parameters = []) =>
       attempt(async () => plainRows(await connection.runAndReadAll(sql, [...parameters]))),
     scan: (sql) => scan(instance, sql, attempt),
+    async hasTable(name) {
+      const found = await attempt(() =>
+        connection.runAndReadAll("SELECT 1 FROM duckdb_tables() WHERE table_name = $1", [name]),
+      );
+      return found.currentRowCount > 0;
+    },
     async createTable(name, columns) {
       const definitions = columns.map(([column, type]) => `${quoteName(column)} ${SQL_TYPES[type]}`);
       await attempt(() => connection.run(`CREATE TABLE ${quoteName(name)} (${definitions.join(", ")})`));

@@ -12,12 +12,6 @@ const ENTITIES_PER_QUERY = 10_000;
 
 /** The feature store inside the project's database: a table for each view, and one that lists the views. */
 export function createEmbeddedFeatureStore(database: Database): FeatureStore {
-  const exists = async (table: string): Promise<boolean> => {
-    const found = await database.query("SELECT 1 FROM information_schema.tables WHERE table_name = $1", [
-      table,
-    ]);
-    return found.length > 0;
-  };
   return {
     location: database.location,
     async materialize(view, table, digest) {
@@ -38,7 +32,7 @@ export function createEmbeddedFeatureStore(database: Database): FeatureStore {
       return { entities: table.rows, digest };
     },
     async status(view): Promise<ViewStatus | null> {
-      if (!(await exists(VIEWS))) return null;
+      if (!(await database.hasTable(VIEWS))) return null;
       const [row] = await database.query(`SELECT entities, digest FROM ${VIEWS} WHERE name = $1`, [
         view.name,
       ]);
@@ -47,7 +41,9 @@ export function createEmbeddedFeatureStore(database: Database): FeatureStore {
     async getOnline(view, entities) {
       const keys = entities.map((entity) => keyOf(view, entity));
       const wanted = [...new Set(keys)].filter((key) => key !== undefined);
-      const byKey = (await exists(tableName(view))) ? await rowsOf(database, view, wanted) : new Map();
+      const byKey = (await database.hasTable(tableName(view)))
+        ? await rowsOf(database, view, wanted)
+        : new Map();
       const builder = createTableBuilder(view.features);
       const found = keys.map((key) => {
         const row: Record<string, Cell> | undefined = byKey.get(key);

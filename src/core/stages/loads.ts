@@ -20,11 +20,7 @@ export type LoadRecord = z.infer<typeof loadRecordSchema>;
 
 /** The newest load of the raw table; null when nothing was loaded yet. */
 export async function lastLoad(database: Database): Promise<LoadRecord | null> {
-  const tables = await database.query(
-    "SELECT table_name FROM information_schema.tables WHERE table_name IN ($1, $2)",
-    [LOADS, RAW_TABLE],
-  );
-  if (tables.length < 2) return null;
+  if (!(await database.hasTable(LOADS)) || !(await database.hasTable(RAW_TABLE))) return null;
   const [row] = await database.query(`SELECT * FROM ${LOADS} ORDER BY load_id DESC LIMIT 1`);
   return row === undefined ? null : loadRecordSchema.parse(row);
 }
