@@ -24,6 +24,8 @@ export interface Metrics {
   /** Another model serves now. */
   swapped(predictor: Predictor): void;
   readonly inFlight: Gauge;
+  /** Streamed batches under way, which may take as long as they like. */
+  readonly batchesInFlight: Gauge;
   /** The newest test of a feature. */
   driftTested(predictor: Predictor, found: DriftTested): void;
   /** A request held a category that training had not seen. */
@@ -57,7 +59,7 @@ export function createMetrics(): Metrics {
   });
   const latency = new Histogram({
     name: "prediction_latency_seconds",
-    help: "From the request's last byte to its answer",
+    help: "Time from the features of a request to its answers",
     labelNames: MODEL,
     buckets: LATENCY_BUCKETS,
     registers,
@@ -115,6 +117,11 @@ export function createMetrics(): Metrics {
     registers,
   });
   const inFlight = new Gauge({ name: "http_requests_in_flight", help: "Requests being answered", registers });
+  const batchesInFlight = new Gauge({
+    name: "batch_requests_in_flight",
+    help: "Streamed batches being answered",
+    registers,
+  });
   const info = new Gauge({
     name: "model_info",
     help: "The model that serves",
@@ -133,6 +140,7 @@ export function createMetrics(): Metrics {
   return {
     registry,
     inFlight,
+    batchesInFlight,
     driftTested(predictor, { feature, test, statistic, p_value }) {
       const tested = { feature, test, ...labels(predictor) };
       driftStatistic.set(tested, statistic);

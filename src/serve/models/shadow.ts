@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Logger } from "../../core/log.ts";
 import type { PredictionObserver } from "../answer.ts";
 import type { Answer, Predictor } from "./predictor.ts";
@@ -35,9 +35,9 @@ type Agreement = "same" | "different" | "refused" | "failed";
  * those who ask anything. Requests by id carry no record and are not compared.
  */
 export function createShadow({ challenger, registry, log }: ShadowOptions): PredictionObserver {
-  const metrics = createShadowMetrics(registry);
   const waiting: Piece[] = [];
   let waitingRows = 0;
+  const metrics = createShadowMetrics(registry, () => waitingRows);
   const work = (): void => {
     const piece = waiting.shift();
     if (piece === undefined) return;
@@ -90,8 +90,16 @@ function compare(challenger: Predictor, piece: Piece, metrics: ShadowMetrics, lo
 
 type ShadowMetrics = ReturnType<typeof createShadowMetrics>;
 
-function createShadowMetrics(registry: Registry) {
+function createShadowMetrics(registry: Registry, waitingRows: () => number) {
   const registers = [registry];
+  new Gauge({
+    name: "shadow_queue_rows",
+    help: "Rows that wait for the challenger",
+    registers,
+    collect() {
+      this.set(waitingRows());
+    },
+  });
   const predictions = new Counter({
     name: "shadow_predictions_total",
     help: "Answers of the challenger, by whether it predicts the champion's class",

@@ -53,9 +53,9 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     maxFiles,
     now: () => new Date(now()),
   });
-  const { up, written, dropped } = logMetrics(options.registry);
   let waiting: Waiting[] = [];
   let waitingRows = 0;
+  const { up, written, dropped } = logMetrics(options.registry, () => waitingRows);
   let downSince: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -146,8 +146,16 @@ function linesOf({ time, given }: Waiting): string {
   return given.answers.map((_, row) => `${predictionLine(time, given, row)}\n`).join("");
 }
 
-function logMetrics(registry: Registry) {
+function logMetrics(registry: Registry, waitingRows: () => number) {
   const registers = [registry];
+  new Gauge({
+    name: "prediction_log_queue_rows",
+    help: "Predictions that wait to be written down",
+    registers,
+    collect() {
+      this.set(waitingRows());
+    },
+  });
   const up = new Gauge({
     name: "prediction_log_up",
     help: "Whether predictions are written down: 0 after a failure, until it is tried again",

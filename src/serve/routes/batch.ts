@@ -31,6 +31,8 @@ export function batchRoutes(deps: ServeDeps): Router {
 
 async function answerBatch(deps: ServeDeps, request: Request, response: Response): Promise<void> {
   const { requestId } = response.locals as { requestId: string };
+  deps.metrics.batchesInFlight.inc();
+  response.once("close", () => deps.metrics.batchesInFlight.dec());
   const bodyForm = formOfBody(request);
   const answerForm = formOfAnswer(request, bodyForm);
   const predictor = predictorInUse(deps);
