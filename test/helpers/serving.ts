@@ -4,12 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { inspect } from "node:util";
-import { parseDataset } from "../../src/core/config/load-dataset.ts";
 import { openDuckDb } from "../../src/core/database/duckdb.ts";
 import { columnKinds } from "../../src/core/dataset/columns.ts";
 import { readTable } from "../../src/core/dataset/csv/read-table.ts";
 import { cell, type Table } from "../../src/core/dataset/table.ts";
-import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
 import { buildDriftReference, formatDriftReference } from "../../src/core/drift/reference.ts";
 import { createEmbeddedFeatureStore } from "../../src/core/feature-store/embedded.ts";
 import { type FeatureStore, featureView } from "../../src/core/feature-store/feature-store.ts";
@@ -26,10 +24,8 @@ import { createModelHolder } from "../../src/serve/models/model-holder.ts";
 import { listen } from "../../src/serve/server.ts";
 import { NO_PEERS } from "../../src/serve/workers/peers.ts";
 import { versionOf } from "./new-version.ts";
-import { datasetFile, passengers } from "./workspace.ts";
-
-/** A record as a request sends it. */
-export type Passenger = Record<string, number | string | null>;
+import { type Passenger, recordsOf, SPEC, tableOfRecord } from "./passenger-records.ts";
+import { passengers } from "./workspace.ts";
 
 /** A server with two trained versions of the model in its registry, the first of them champion. */
 export interface Serving {
@@ -66,10 +62,6 @@ export interface Reply {
 /** How often the server under test looks whether another version is champion. */
 export const WATCH_MS = 20;
 
-const SPEC = parseDataset(
-  datasetFile(() => undefined),
-  "small.yaml",
-);
 const silent: Omit<Logger, "error"> = { info: () => undefined, warn: () => undefined };
 
 /** Trains, then serves on a free port, until `close`. */
@@ -206,18 +198,4 @@ async function fill(store: FeatureStore, raw: Table): Promise<void> {
   const features = deriver.derive(raw);
   const table: Table = { rows: raw.rows, columns: new Map([[SPEC.id, id], ...features.columns]) };
   await store.materialize(featureView(SPEC, deriver.kinds), table, "0".repeat(64));
-}
-
-function recordsOf(raw: Table): Passenger[] {
-  const columns = [...raw.columns].filter(([name]) => name !== SPEC.target.column);
-  return Array.from({ length: raw.rows }, (_, row) =>
-    Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)])),
-  );
-}
-
-function tableOfRecord(record: Passenger): Table {
-  const kinds = columnKinds(SPEC.columns);
-  const builder = createTableBuilder(kinds);
-  builder.add([...kinds.keys()].map((name) => record[name] ?? null));
-  return builder.table();
 }

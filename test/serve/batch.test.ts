@@ -4,7 +4,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { after, before, describe, it } from "node:test";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { assertError, type Passenger, type Serving, serving } from "../helpers/serving.ts";
+import type { Passenger } from "../helpers/passenger-records.ts";
+import { assertError, type Serving, serving } from "../helpers/serving.ts";
 import { passengers } from "../helpers/workspace.ts";
 
 const CSV = { "content-type": "text/csv" };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { assertErrorShape, type Passenger, type Serving, serving } from "../helpers/serving.ts";
+import type { Passenger } from "../helpers/passenger-records.ts";
+import { assertErrorShape, type Serving, serving } from "../helpers/serving.ts";
 
 const BODIES = 10_000;
 const AT_ONCE = 50;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Passenger, type Reply, type Serving, serving } from "../helpers/serving.ts";
+import type { Passenger } from "../helpers/passenger-records.ts";
+import { type Reply, type Serving, serving } from "../helpers/serving.ts";
 
 /** One input of an inference request; its values too, when they are sent as bytes. */
 interface Tensor {

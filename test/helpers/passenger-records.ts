@@ -1,0 +1,30 @@
+import { parseDataset } from "../../src/core/config/load-dataset.ts";
+import { columnKinds } from "../../src/core/dataset/columns.ts";
+import { cell, type Table } from "../../src/core/dataset/table.ts";
+import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
+import { datasetFile } from "./workspace.ts";
+
+/** The dataset of `small.yaml`. */
+export const SPEC = parseDataset(
+  datasetFile(() => undefined),
+  "small.yaml",
+);
+
+/** A record as a request sends it. */
+export type Passenger = Record<string, number | string | null>;
+
+/** The rows of a table as records, without their outcome. */
+export function recordsOf(raw: Table): Passenger[] {
+  const columns = [...raw.columns].filter(([name]) => name !== SPEC.target.column);
+  return Array.from({ length: raw.rows }, (_, row) =>
+    Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)])),
+  );
+}
+
+/** A record as a raw table of one row, which a model scores without any server. */
+export function tableOfRecord(record: Passenger): Table {
+  const kinds = columnKinds(SPEC.columns);
+  const builder = createTableBuilder(kinds);
+  builder.add([...kinds.keys()].map((name) => record[name] ?? null));
+  return builder.table();
+}
