@@ -122,6 +122,7 @@ export function createMetrics(): Metrics {
     help: "Streamed batches being answered",
     registers,
   });
+  new Gauge({ name: "serving_processes", help: "Processes that answer", registers }).set(1);
   const info = new Gauge({
     name: "model_info",
     help: "The model that serves",

@@ -39,9 +39,10 @@ describe("feedback to several workers", { timeout: 60_000 }, () => {
 
     const [victim] = childrenOf(child);
     process.kill(victim, "SIGKILL");
-    while (childrenOf(child).includes(victim) || childrenOf(child).length < 2) await sleep(20);
-    // The new one listens, and has asked the other.
-    await sleep(1500);
+    while (childrenOf(child).includes(victim)) await sleep(5);
+    while (!/^serving_processes 2$/m.test(await (await fetch(`${url}/metrics`)).text())) await sleep(20);
+    // It listens, and is asking the other.
+    await sleep(300);
     for (let i = 0; i < 6; i++) assert.equal(outcomesIn(await ask(url)), 20);
     child.kill("SIGTERM");
     assert.equal((await end).code, 0);
