@@ -18,7 +18,19 @@ export const databaseOption = option(
 export const redisOption = option(
   "--redis <url>",
   (z) => z.string().optional(),
-  "redis://… for the feature store (default: in the database)",
+  "redis://… for features, and for what replicas of the service share (default: none)",
+);
+
+export const triesOption = option(
+  "--tries <n>",
+  (z) =>
+    z.coerce
+      .number("is not a number")
+      .int("is not a whole number")
+      .min(1, "is below 1")
+      .max(20, "is above 20")
+      .default(3),
+  "How often a step is tried that fails for a reason that may pass (default: 3)",
 );
 
 export const outputOption = option(

@@ -10,6 +10,7 @@ import type { Gate } from "./limits/gate.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelHolder } from "./models/model-holder.ts";
 import type { Predictor } from "./models/predictor.ts";
+import type { Stores } from "./stores/stores.ts";
 import type { Tracing } from "./tracing/tracing.ts";
 import type { Membership } from "./workers/membership.ts";
 
@@ -53,6 +54,8 @@ export interface ServeDeps {
   readonly accepting: () => boolean;
   /** The limits that a request has to pass; absent: every request is let in. */
   readonly gate?: Gate;
+  /** How the stores stand; absent: there are none to look at. */
+  readonly stores?: Stores;
   /** Which other origins' pages may ask; absent: none. */
   readonly cors?: Cors;
   /** Absent: requests are not traced, and nothing is spent on it. */

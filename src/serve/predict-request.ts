@@ -1,11 +1,11 @@
 import type { Table } from "../core/dataset/table.ts";
-import { featureView } from "../core/feature-store/feature-store.ts";
 import type { Explanation } from "../core/model/explain.ts";
 import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
 import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http/http-error.ts";
 import type { Answer, Predictor } from "./models/predictor.ts";
 import type { RawRecord } from "./models/record-schema.ts";
+import { entityFeatures } from "./stores/entity-features.ts";
 
 /** What every answer says of the request and of the model that answered. */
 interface AnswerContext {
@@ -181,19 +181,9 @@ async function answerEntities(
   { ids, many }: AskedEntities,
   asking: Asking,
 ): Promise<PredictResponse> {
-  if (deps.featureStore === null) throw new HttpError("NOT_FOUND", "no feature store is configured");
   if (ids.length > deps.limits.batchRows)
     throw new HttpError("BODY_TOO_LARGE", `more than ${deps.limits.batchRows} ids`);
-  const { features, found } = await deps.featureStore.getOnline(
-    featureView(predictor.model.inputs, predictor.model.deriver.kinds),
-    ids,
-  );
-  const missing = found.indexOf(false);
-  if (missing >= 0) {
-    throw new HttpError("NOT_FOUND", `the feature store has no entity \`${ids[missing]}\``, {
-      hint: "titanic-ops process fills the feature store",
-    });
-  }
+  const features = await entityFeatures(deps, predictor, ids);
   const { requestId, span } = asking;
   return respondToFeatures(
     deps,

@@ -1,18 +1,21 @@
 import type { FeatureStore } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import type { Redis } from "../core/redis/redis.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
-import { createDriftWatch, type DriftSettings } from "./drift-watch.ts";
+import type { DriftSettings } from "./drift/drift-watch.ts";
+import { openDriftWatch } from "./drift/open-drift-watch.ts";
 import { createFeedback } from "./feedback/feedback.ts";
 import { readOutcomes, writeOutcomes } from "./feedback/feedback-state.ts";
 import { createAdminToken } from "./limits/admin-token.ts";
 import { createCors } from "./limits/cors.ts";
-import type { Gate } from "./limits/gate.ts";
+import { type GateSettings, openGate } from "./limits/open-gate.ts";
 import { createMetrics } from "./metrics.ts";
 import { createChallenger } from "./models/challenger.ts";
 import { createModelHolder } from "./models/model-holder.ts";
 import { createShadow } from "./models/shadow.ts";
-import { createPredictionLog } from "./prediction-log/prediction-log.ts";
+import { createPredictionLog, type PredictionLog } from "./prediction-log/prediction-log.ts";
 import { listen, type RunningServer } from "./server.ts";
+import { createStores, type Store, type StoreName } from "./stores/stores.ts";
 import type { Tracing } from "./tracing/tracing.ts";
 import type { Membership } from "./workers/membership.ts";
 import { NO_PEERS } from "./workers/peers.ts";
@@ -26,16 +29,22 @@ export interface ServeOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly featureStore: FeatureStore | null;
+  /** What replicas share their drift window and their rate limit through; null: each has its own. */
+  readonly redis: Redis | null;
+  /** The stores that were configured, but for the prediction log, whose state is known here. */
+  readonly stores: readonly Store[];
+  /** Those without which the service is not ready. */
+  readonly required: readonly StoreName[];
   readonly memory: MemorySettings;
   readonly drift: DriftSettings;
-  /** Where the drift window is kept while the service is down. */
+  /** Where the drift window is kept while the service is down, if not in Redis. */
   readonly driftState: string;
   /** Where the outcomes are kept meanwhile: one file for all processes, which are all told of every outcome. */
   readonly feedbackState: string;
   /** Undefined: what is served cannot be changed over HTTP. */
   readonly adminToken: string | undefined;
   readonly now: () => Date;
-  readonly gate: Gate;
+  readonly gate: GateSettings;
   /** Null: requests are not traced. */
   readonly tracing: Tracing | null;
   /** The origins whose pages may ask; `*`: all. */
@@ -59,15 +68,30 @@ export interface MemorySettings {
  * before anything listens.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { models, name, log, limits, gate, logRequests, member, featureStore } = options;
+  const { models, name, log, limits, logRequests, member, featureStore, redis } = options;
   const metrics = createMetrics();
-  const drift = createDriftWatch({ settings: options.drift, metrics, log, stateFile: options.driftState });
   const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
   const challenger = createChallenger({ models, name, log });
   const shadow = createShadow({ challenger: challenger.current, registry: metrics.registry, log });
   const { registry } = metrics;
   const { predictions: capacity, predictionLog: folder } = options.memory;
   const predictionLog = folder === null ? null : createPredictionLog({ folder, log, registry });
+  const stores = createStores({
+    stores: [...options.stores, ...(predictionLog === null ? [] : [storeOf(predictionLog)])],
+    required: options.required,
+    registry,
+    log,
+  });
+  const drift = openDriftWatch({
+    settings: options.drift,
+    file: options.driftState,
+    metrics,
+    log,
+    name,
+    redis,
+    member,
+    stores,
+  });
   const peers = member ?? NO_PEERS;
   peers.onAsked("numbers", () => registry.getMetricsAsJSON());
   peers.onAsked("reload", async () => (await holder.reload()).version);
@@ -85,13 +109,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     featureStore,
     accepting: () => accepting,
-    gate,
+    gate: openGate(options.gate, { name, redis, stores }),
+    stores,
     logRequests,
     ...(options.tracing !== null && { tracing: options.tracing }),
     ...(options.corsOrigins.length > 0 && { cors: createCors(options.corsOrigins) }),
     ...(member !== null && { member }),
   };
   try {
+    await stores.check();
     await drift.restore(await holder.reload());
     await challenger.reload();
     feedback.restore(await readOutcomes(options.feedbackState, name));
@@ -107,8 +133,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         holder.close();
         challenger.close();
         await predictionLog?.close();
+        stores.close();
         // What cannot be kept is said; it is no reason to fail a service that has ended well.
-        await drift.save().catch((error: Error) => log.warn({ file: options.driftState }, error.message));
+        await drift
+          .close()
+          .catch((error: Error) => log.warn({}, `the drift window is not kept: ${error.message}`));
         await writeOutcomes(options.feedbackState, name, feedback.held()).catch((error: Error) =>
           log.warn({ file: options.feedbackState }, error.message),
         );
@@ -118,7 +147,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   } catch (error) {
     holder.close();
     challenger.close();
+    stores.close();
     await predictionLog?.close();
     throw error;
   }
+}
+
+function storeOf(predictionLog: PredictionLog): Store {
+  return {
+    name: "prediction-log",
+    async check() {
+      if (!predictionLog.isUp()) throw new Error("predictions are not written down");
+    },
+  };
 }

@@ -4,7 +4,8 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createModelStore } from "../../src/core/registry/model-store.ts";
-import { createDriftWatch } from "../../src/serve/drift-watch.ts";
+import { createDriftWatch } from "../../src/serve/drift/drift-watch.ts";
+import { createWindowFile } from "../../src/serve/drift/window-keeper.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { createPredictor, type Predictor } from "../../src/serve/models/predictor.ts";
 import { type Serving, serving } from "../helpers/serving.ts";
@@ -22,9 +23,10 @@ describe("the drift watch", () => {
     createPredictor(await createModelStore(server.folder, "titanic").load(version));
   const warnings: string[] = [];
   const log = { info() {}, warn: (_: object, message: string) => void warnings.push(message), error() {} };
-  const watchOf = (stateFile: string | null = null) => {
+  const watchOf = (file: string | null = null) => {
     const metrics = createMetrics();
-    return { metrics, watch: createDriftWatch({ settings: SETTINGS, metrics, log, stateFile }) };
+    const keeper = file === null ? null : createWindowFile(file);
+    return { metrics, watch: createDriftWatch({ settings: SETTINGS, metrics, log, keeper, shared: null }) };
   };
   /** An evaluation waits for a quiet moment, and a little more after the one before. */
   const evaluated = () => sleep(400);
@@ -74,21 +76,28 @@ describe("the drift watch", () => {
     const folder = await tempDir(t);
     const file = path.join(folder, "serve", "drift-window.json");
     const [first, second] = [await load(1), await load(2)];
-    const before = watchOf(file).watch;
-    before.observe(first, first.features(server.records.slice(0, 40)));
-    await before.save();
-    const after = watchOf(file).watch;
-    await after.restore(first);
-    after.observe(first, first.features(server.records.slice(0, 10)));
-    await evaluated();
-    assert.equal(after.result()?.rows.current, 50);
-    const other = watchOf(file).watch;
-    await other.restore(second);
-    other.observe(second, second.features(server.records.slice(0, 10)));
-    await evaluated();
-    assert.equal(other.result(), null);
+    const leave = async () => {
+      const { watch } = watchOf(file);
+      watch.observe(first, first.features(server.records.slice(0, 40)));
+      await watch.close();
+    };
+    /** The rows that a watch finds, once it has seen ten more than it took up. */
+    const rowsAfter = async (predictor: Predictor) => {
+      const { watch } = watchOf(file);
+      await watch.restore(predictor);
+      watch.observe(predictor, predictor.features(server.records.slice(0, 10)));
+      await evaluated();
+      return watch.result()?.rows.current ?? 0;
+    };
+    await leave();
+    assert.equal(await rowsAfter(first), 50);
+    // What was taken up is not taken up again.
+    assert.equal(await rowsAfter(first), 0);
+    await leave();
+    assert.equal(await rowsAfter(second), 0);
     // What cannot be read is as if nothing had been kept.
+    await leave();
     await writeFile(file, (await readFile(file, "utf8")).slice(0, 50));
-    await watchOf(file).watch.restore(first);
+    assert.equal(await rowsAfter(first), 0);
   });
 });

@@ -193,7 +193,7 @@ describe("the service without a model", () => {
     assert.equal((await server.get("/health")).status, 200);
     const { status, json } = await server.get("/ready");
     assert.equal(status, 503);
-    assert.deepEqual(json.conditions[0], { name: "model", ok: false });
+    assert.deepEqual(json.conditions[0], { name: "model", ok: false, required: true });
     assert.equal((await server.get("/")).json.model, null);
     assertError(await server.post("/predict", server.records[0]), 503, "NOT_READY");
   });

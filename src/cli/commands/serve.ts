@@ -3,10 +3,11 @@ import type { ServeOptions } from "../../serve/serve.ts";
 import { corsOriginOption } from "../cors-option.ts";
 import { defineCommand, option } from "../define-command.ts";
 import { ensureModel } from "../ensure-model.ts";
-import { wholeNumberOption } from "../options.ts";
+import { redisOption, wholeNumberOption } from "../options.ts";
 import { text } from "../printer.ts";
-import { openGate } from "../serve-gate.ts";
+import { gateSettings } from "../serve-gate.ts";
 import { aborted, asMember, leadGroup, workerCount } from "../serve-group.ts";
+import { checkRequired, openStores, requireOption } from "../serve-stores.ts";
 import { openTracing } from "../serve-tracing.ts";
 
 /** What was served, told when it has ended. */
@@ -80,6 +81,8 @@ export const serveCommand = defineCommand({
       { min: 1, max: 100_000, default: 1000 },
       "Requests under way at once in a process; more are answered 503",
     ),
+    redis: redisOption,
+    require: requireOption,
     corsOrigin: corsOriginOption,
     accessLog: option(
       "--access-log",
@@ -100,7 +103,8 @@ export const serveCommand = defineCommand({
       url,
       seconds: Math.round((performance.now() - started) / 1000),
     });
-    const gate = await openGate(ports, { rateLimit, maxConcurrent });
+    checkRequired(values.require, { redis: ports.settings.redis, predictionLog });
+    const gate = await gateSettings(ports, { rateLimit, maxConcurrent });
     const tracing = await openTracing(ports, log);
     if (member === null) {
       await ensureModel(context);
@@ -123,7 +127,8 @@ export const serveCommand = defineCommand({
       tracing,
       logRequests: accessLog,
       member,
-      featureStore: await ports.onDemandFeatureStore(),
+      ...(await openStores(ports)),
+      required: values.require,
       drift: {
         size: driftWindow,
         step: Math.min(driftStep, driftWindow),

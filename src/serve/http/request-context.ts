@@ -47,12 +47,16 @@ export function traceIdOf(request: IncomingMessage): string | null {
   return begun.get(request) ?? traceParentOf(request)?.traceId ?? null;
 }
 
+/** What is not there now may well be in a moment: load goes by, stores come back. */
+const RETRY_AFTER_SECONDS = 1;
+
 /**
  * Sends a JSON document whole. As a string, because Node then writes head and body in one go; a buffer of its own
  * goes out as a second piece, which took a fifth of the time of a request.
  */
 export function sendJson(response: ServerResponse, status: number, body: unknown, requestId: string): void {
   const payload = JSON.stringify(body);
+  if (status === 503) response.setHeader("retry-after", RETRY_AFTER_SECONDS);
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(payload),

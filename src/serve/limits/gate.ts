@@ -20,14 +20,12 @@ export interface GateOptions {
 
 /** What those who watch over the service ask, which must have an answer however busy it is. */
 const OPEN = /^\/(?:health|ready|metrics|v2\/health\/(?:live|ready))\/?(?:\?|$)/;
-const RETRY_AFTER_OVERLOAD_SECONDS = 1;
 
 /** The limits of a service: API keys, then requests a minute, then requests at once. */
 export function createGate({ maxConcurrent, apiKeys, rateLimiter }: GateOptions): Gate {
   let underWay = 0;
   const enter = (response: ServerResponse): HttpError | null => {
     if (underWay >= maxConcurrent) {
-      response.setHeader("retry-after", RETRY_AFTER_OVERLOAD_SECONDS);
       return new HttpError("OVERLOADED", `${maxConcurrent} requests are under way, and no more are taken`, {
         hint: "ask again after the seconds of the header retry-after",
       });

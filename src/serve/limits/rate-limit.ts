@@ -1,6 +1,7 @@
-import { ipKeyGenerator, MemoryStore } from "express-rate-limit";
+import { ipKeyGenerator, MemoryStore, type Store } from "express-rate-limit";
 
-const WINDOW_MS = 60_000;
+/** A limit is one of requests in so long. */
+export const WINDOW_MS = 60_000;
 
 /** How a client stands within its minute. */
 export interface RateState {
@@ -18,17 +19,32 @@ export interface RateLimiter {
 }
 
 /**
- * At most `limit` requests a minute for each client. Of express-rate-limit this takes the store, which forgets clients
- * in time, and not the middleware: that needs Express, and the hot route goes past it. So both routes share one count.
- * Each worker process counts for itself, so that `n` of them let up to `n` times the limit pass.
+ * Where requests are counted: of express-rate-limit its stores, which forget clients in time, and not the middleware.
+ * That needs Express, and the hot route goes past it; so both routes share one count.
  */
+export interface RequestCounts {
+  increment: Store["increment"];
+  shutdown(): void;
+}
+
+/** At most `limit` requests a minute for each client; each process counts for itself, so that `n` of them let `n` times as many pass. */
 export function createRateLimiter(limit: number): RateLimiter {
+  return rateLimiterOf(limit, createLocalCounts());
+}
+
+/** The counts of this process. */
+export function createLocalCounts(): RequestCounts {
   const store = new MemoryStore();
   // The store reads nothing else of the middleware's options.
   store.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore["init"]>[0]);
+  return store;
+}
+
+/** At most `limit` requests a minute for each client, by these counts. */
+export function rateLimiterOf(limit: number, counts: RequestCounts): RateLimiter {
   return {
     async take(client) {
-      const { totalHits, resetTime } = await store.increment(client);
+      const { totalHits, resetTime } = await counts.increment(client);
       return {
         limit,
         remaining: Math.max(0, limit - totalHits),
@@ -36,7 +52,7 @@ export function createRateLimiter(limit: number): RateLimiter {
         resetSeconds: Math.max(1, Math.ceil(((resetTime?.getTime() ?? Date.now()) - Date.now()) / 1000)),
       };
     },
-    close: () => store.shutdown(),
+    close: () => counts.shutdown(),
   };
 }
 

@@ -13,6 +13,8 @@ export interface PredictionLog extends PredictionObserver {
   caughtUp(): Promise<void>;
   /** The newest prediction for each key. What cannot be read is not found. */
   find(keys: readonly PredictionKey[]): Promise<(RememberedPrediction | undefined)[]>;
+  /** Whether predictions are written down: not after a failure, until one has been again. */
+  isUp(): boolean;
   /** Writes what is waiting, and ends. */
   close(): Promise<void>;
 }
@@ -135,6 +137,7 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
         return keys.map(() => undefined);
       });
     },
+    isUp: () => downSince === undefined,
     async close() {
       await flush();
       await files.close().catch(() => undefined);

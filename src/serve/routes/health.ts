@@ -4,14 +4,12 @@ import type { ServeDeps } from "../deps.ts";
 import { onlyFor } from "../http/only-for.ts";
 import { sendJson } from "../http/request-context.ts";
 import type { OperationsOf } from "../openapi/operation.ts";
+import type { Condition } from "../stores/stores.ts";
 
-/** One thing that readiness depends on. */
-interface Condition {
-  readonly name: string;
-  readonly ok: boolean;
-}
-
-/** `/health`: the process answers. `/ready`: it may be sent traffic: a model is loaded and it is not draining. */
+/**
+ * `/health`: the process answers. `/ready`: it may be sent traffic: a model is loaded, it is not draining, and the stores
+ * that are required answer. Without the others it is ready, and degraded.
+ */
 export function healthRoutes(deps: ServeDeps): Router {
   const router = Router();
   router
@@ -24,26 +22,41 @@ export function healthRoutes(deps: ServeDeps): Router {
     .route("/ready")
     .get((_, response) => {
       const conditions = readiness(deps);
-      const ready = conditions.every(({ ok }) => ok);
-      sendJson(response, ready ? 200 : 503, { ready, conditions }, response.locals.requestId);
+      const ready = conditions.every(meetsWhatIsRequired);
+      const degraded = conditions.some(({ ok }) => !ok);
+      sendJson(response, ready ? 200 : 503, { ready, degraded, conditions }, response.locals.requestId);
     })
     .all(onlyFor("GET, HEAD"));
   return router;
 }
 
-/** What readiness depends on, each with how it stands. */
-export function readiness(deps: ServeDeps): Condition[] {
+/** Whether traffic may be sent here. */
+export function isReady(deps: ServeDeps): boolean {
+  return readiness(deps).every(meetsWhatIsRequired);
+}
+
+/** What readiness depends on, each with how it stood when it was last looked at: nothing is waited for. */
+function readiness({ holder, accepting, member, stores }: ServeDeps): Condition[] {
   return [
-    { name: "model", ok: deps.holder.current() !== null },
-    { name: "accepting", ok: deps.accepting() },
-    ...(deps.member === undefined ? [] : [{ name: "workers", ok: deps.member.allUp() }]),
+    { name: "model", ok: holder.current() !== null, required: true },
+    { name: "accepting", ok: accepting(), required: true },
+    ...(member === undefined ? [] : [{ name: "workers", ok: member.allUp(), required: true }]),
+    ...(stores?.conditions() ?? []),
   ];
+}
+
+function meetsWhatIsRequired({ ok, required }: Condition): boolean {
+  return ok || !required;
 }
 
 /** What the documentation says of both. */
 export const healthOperations: OperationsOf = () => {
-  const condition = z.strictObject({ name: z.string(), ok: z.boolean() });
-  const schema = z.strictObject({ ready: z.boolean(), conditions: z.array(condition) });
+  const condition = z.strictObject({ name: z.string(), ok: z.boolean(), required: z.boolean() });
+  const schema = z.strictObject({
+    ready: z.boolean(),
+    degraded: z.boolean().describe("Whether a condition is not met, required or not"),
+    conditions: z.array(condition),
+  });
   const content = { type: "application/json", schema };
   return [
     {
@@ -67,7 +80,7 @@ export const healthOperations: OperationsOf = () => {
       summary: "Whether traffic may be sent here",
       answers: {
         200: { description: "It may", content },
-        503: { description: "No model is loaded, or the service is draining", content },
+        503: { description: "No model is loaded, a required store is down, or it is draining", content },
       },
     },
   ];

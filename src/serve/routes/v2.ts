@@ -12,7 +12,7 @@ import { predictorInUse } from "../predict-request.ts";
 import { inputKinds, parseInferBody, recordsOf } from "../v2/infer-request.ts";
 import { inferBody, outputTensors, wantedOutputs } from "../v2/outputs.ts";
 import { sendInferBody } from "../v2/send.ts";
-import { readiness } from "./health.ts";
+import { isReady } from "./health.ts";
 
 /** A model is addressed with its version or without one, which is the version that serves. */
 const MODEL_PATHS = ["/v2/models/:name", "/v2/models/:name/versions/:version"] as const;
@@ -20,7 +20,6 @@ const MODEL_PATHS = ["/v2/models/:name", "/v2/models/:name/versions/:version"] a
 /** The Open Inference Protocol (v2) over HTTP, with Triton's extension for tensors as bytes. */
 export function v2Routes(deps: ServeDeps): Router {
   const router = Router();
-  const isReady = () => readiness(deps).every(({ ok }) => ok);
   const get = (path: string, answer: (request: Request) => { status?: number; body: object }) => {
     router
       .route(path)
@@ -34,13 +33,13 @@ export function v2Routes(deps: ServeDeps): Router {
     body: { name: "titanic-ops", version: codeVersion.version, extensions: ["binary_tensor_data"] },
   }));
   get("/v2/health/live", () => ({ body: { live: true } }));
-  get("/v2/health/ready", () => ({ status: isReady() ? 200 : 503, body: { ready: isReady() } }));
+  get("/v2/health/ready", () => ({ status: isReady(deps) ? 200 : 503, body: { ready: isReady(deps) } }));
   get("/v2/models", () => ({ body: { models: [predictorInUse(deps).name] } }));
   for (const path of MODEL_PATHS) {
     get(path, (request) => ({ body: metadata(servedModel(deps, request)) }));
     get(`${path}/ready`, (request) => {
       const { name } = servedModel(deps, request);
-      return { status: isReady() ? 200 : 503, body: { name, ready: isReady() } };
+      return { status: isReady(deps) ? 200 : 503, body: { name, ready: isReady(deps) } };
     });
     router
       .route(`${path}/infer`)

@@ -19,6 +19,11 @@ export interface Topics {
   };
   /** To take in outcomes that another was told. */
   readonly told: { readonly question: readonly ToldOutcome[]; readonly answer: null };
+  /** The drift window of the model with a digest, as text, and whose it is; null of one that serves another model. */
+  readonly "drift-window": {
+    readonly question: string;
+    readonly answer: { readonly process: string; readonly text: string } | null;
+  };
   /** The outcomes that are held. */
   readonly outcomes: { readonly question: null; readonly answer: readonly ToldOutcome[] };
 }

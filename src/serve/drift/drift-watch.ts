@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
-import { writeJsonAtomically } from "../core/atomic-file.ts";
-import type { Table, TextColumn } from "../core/dataset/table.ts";
-import type { CorrectionName } from "../core/drift/corrections.ts";
-import type { DriftResult } from "../core/drift/result.ts";
-import { driftSnapshotSchema } from "../core/drift/snapshot.ts";
-import { createDriftWindow, type DriftWindow } from "../core/drift/window.ts";
-import type { Logger } from "../core/log.ts";
-import type { DriftFlag, DriftWatch } from "./deps.ts";
-import type { Metrics } from "./metrics.ts";
-import type { Predictor } from "./models/predictor.ts";
+import type { Table, TextColumn } from "../../core/dataset/table.ts";
+import type { CorrectionName } from "../../core/drift/corrections.ts";
+import type { DriftReference } from "../../core/drift/reference.ts";
+import type { DriftResult } from "../../core/drift/result.ts";
+import { createDriftWindow, type DriftWindow } from "../../core/drift/window.ts";
+import type { Logger } from "../../core/log.ts";
+import type { DriftFlag, DriftWatch } from "../deps.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Predictor } from "../models/predictor.ts";
+import type { SharedWindows } from "./shared-windows.ts";
+import { lookTogether } from "./together.ts";
+import type { WindowKeeper } from "./window-keeper.ts";
 
 /** How the window is kept and tested. */
 export interface DriftSettings {
@@ -23,15 +23,20 @@ export interface DriftWatchOptions {
   readonly settings: DriftSettings;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** Where the window is kept while the service is down; null keeps it nowhere. */
-  readonly stateFile: string | null;
+  /** Where the window is while the service is down; null: nowhere. */
+  readonly keeper: WindowKeeper | null;
+  /** The windows of other processes that serve the same model, which are looked at together with this one; null: none. */
+  readonly shared: SharedWindows | null;
+  /** How often they are looked at. */
+  readonly shareEveryMs?: number;
 }
 
-/** A watch whose window can be saved and brought back. */
+/** A watch whose window outlives it. */
 export interface PersistentDriftWatch extends DriftWatch {
-  /** Brings back the window of the last stop, if it was of this model. */
+  /** Takes up the window that was left by the last process, if it was of this model. */
   restore(predictor: Predictor): Promise<void>;
-  save(): Promise<void>;
+  /** Leaves the window to the next process, and ends. */
+  close(): Promise<void>;
   /** The newest evaluation; null before the first. */
   result(): DriftResult | null;
 }
@@ -44,11 +49,10 @@ const MIN_INTERVAL_MS = 250;
 
 const QUIET: DriftFlag = { isDrift: false, features: [] };
 
-const stateSchema = z.strictObject({ digest: z.string(), window: driftSnapshotSchema });
-
 /** What is watched for one model version. */
 interface Watched {
   readonly predictor: Predictor;
+  readonly reference: DriftReference;
   readonly window: DriftWindow;
   /** The categories of each text feature that training saw. */
   readonly known: readonly { readonly feature: string; readonly categories: ReadonlySet<string> }[];
@@ -59,7 +63,7 @@ interface Watched {
  * run when no request is waiting. Another model version begins a window of its own, against its own reference.
  */
 export function createDriftWatch(options: DriftWatchOptions): PersistentDriftWatch {
-  const { settings, metrics, log, stateFile } = options;
+  const { settings, metrics, log, keeper, shared, shareEveryMs } = options;
   let watched: Watched | null = null;
   let newest: DriftResult | null = null;
   let flag = QUIET;
@@ -74,22 +78,42 @@ export function createDriftWatch(options: DriftWatchOptions): PersistentDriftWat
     }
     return watched;
   };
+  const found = ({ predictor }: Watched, result: DriftResult, isOursToTell: boolean): void => {
+    newest = result;
+    report(result, predictor, metrics, isOursToTell);
+    const next = flagOf(result);
+    if (isOursToTell && next.features.join() !== flag.features.join()) {
+      const { name, version } = predictor;
+      log.warn({ features: next.features, model: name, version }, next.isDrift ? "drift" : "drift is over");
+    }
+    flag = next;
+  };
   const evaluate = (of: Watched): void => {
     due = false;
     scheduled = undefined;
     evaluatedAt = performance.now();
     // A model that came meanwhile has a window of its own.
-    if (of !== watched) return;
-    newest = of.window.evaluate();
-    if (newest === null) return;
-    const found = flagOf(newest);
-    report(newest, of.predictor, metrics);
-    if (found.features.join() !== flag.features.join()) {
-      const { name, version } = of.predictor;
-      log.warn({ features: found.features, model: name, version }, found.isDrift ? "drift" : "drift is over");
-    }
-    flag = found;
+    const result = of === watched ? of.window.evaluate() : null;
+    if (result !== null) found(of, result, true);
   };
+  const stopLooking =
+    shared === null
+      ? null
+      : lookTogether({
+          shared,
+          settings,
+          registry: metrics.registry,
+          own: () =>
+            watched && {
+              digest: watched.predictor.digest,
+              reference: watched.reference,
+              window: watched.window.snapshot(),
+            },
+          found(digest, result, isOursToTell) {
+            if (digest === watched?.predictor.digest) found(watched, result, isOursToTell);
+          },
+          ...(shareEveryMs !== undefined && { everyMs: shareEveryMs }),
+        });
   return {
     flag: () => flag,
     result: () => newest,
@@ -98,22 +122,22 @@ export function createDriftWatch(options: DriftWatchOptions): PersistentDriftWat
       if (current === null) return;
       countUnknown(current, features, metrics);
       for (let row = 0; row < features.rows; row++) due = current.window.observe(features, row) || due;
-      if (!due || scheduled !== undefined) return;
+      if (shared !== null || !due || scheduled !== undefined) return;
       const wait = Math.max(0, evaluatedAt + MIN_INTERVAL_MS - performance.now());
       scheduled = setTimeout(evaluate, wait, current).unref();
     },
     async restore(predictor) {
-      if (stateFile === null) return;
-      const text = await readFile(stateFile, "utf8").catch(() => null);
-      const state = stateSchema.safeParse(text === null ? null : parseOrNull(text));
-      if (!state.success || state.data.digest !== predictor.digest) return;
-      watch(predictor)?.window.restore(state.data.window);
-      log.info({ rows: state.data.window.rows }, "drift window restored");
+      const current = watch(predictor);
+      if (keeper === null || current === null) return;
+      const left = await keeper.take(predictor.digest, current.window.snapshot());
+      if (left === null) return;
+      current.window.restore(left);
+      log.info({ rows: left.rows }, "drift window restored");
     },
-    async save() {
-      if (stateFile === null || watched === null) return;
-      const { predictor, window } = watched;
-      await writeJsonAtomically(stateFile, { digest: predictor.digest, window: window.snapshot() });
+    async close() {
+      clearTimeout(scheduled);
+      await stopLooking?.();
+      if (watched !== null) await keeper?.leave(watched.predictor.digest, watched.window.snapshot());
     },
   };
 }
@@ -126,7 +150,7 @@ function begin(predictor: Predictor, settings: DriftSettings): Watched | null {
   const known = reference.features.flatMap((feature) =>
     feature.kind === "text" ? [{ feature: feature.name, categories: new Set(feature.categories) }] : [],
   );
-  return { predictor, window, known };
+  return { predictor, reference, window, known };
 }
 
 function countUnknown({ predictor, known }: Watched, features: Table, metrics: Metrics): void {
@@ -144,18 +168,10 @@ function flagOf(result: DriftResult): DriftFlag {
   return { isDrift: result.is_drift, features: drifted.map(({ name }) => name) };
 }
 
-function report(result: DriftResult, predictor: Predictor, metrics: Metrics): void {
+function report(result: DriftResult, predictor: Predictor, metrics: Metrics, isOursToCount: boolean): void {
   for (const { name, test, statistic, p_value, is_drift, missing } of result.features) {
     if (statistic !== null && p_value !== null)
       metrics.driftTested(predictor, { feature: name, test, statistic, p_value });
-    if (is_drift || missing.is_drift) metrics.drifted(predictor, name);
-  }
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    if (isOursToCount && (is_drift || missing.is_drift)) metrics.drifted(predictor, name);
   }
 }
