@@ -13,6 +13,17 @@ import { sampleCommand } from "./commands/sample.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { trainCommand } from "./commands/train.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { versionAddCommand } from "./commands/version-add.ts";
+import { versionCheckoutCommand } from "./commands/version-checkout.ts";
+import { versionDiffCommand } from "./commands/version-diff.ts";
+import { versionGcCommand } from "./commands/version-gc.ts";
+import { versionInitCommand } from "./commands/version-init.ts";
+import { versionLogCommand } from "./commands/version-log.ts";
+import { versionPullCommand } from "./commands/version-pull.ts";
+import { versionPushCommand } from "./commands/version-push.ts";
+import { versionRemoteAddCommand } from "./commands/version-remote-add.ts";
+import { versionRemoteListCommand } from "./commands/version-remote-list.ts";
+import { versionStatusCommand } from "./commands/version-status.ts";
 import type { CommandDefinition } from "./define-command.ts";
 
 /** Every command, in the order in which help lists them. */
@@ -30,6 +41,17 @@ export const COMMANDS = [
   modelsPromoteCommand,
   modelsRollbackCommand,
   serveCommand,
+  versionInitCommand,
+  versionAddCommand,
+  versionStatusCommand,
+  versionPushCommand,
+  versionPullCommand,
+  versionCheckoutCommand,
+  versionDiffCommand,
+  versionLogCommand,
+  versionGcCommand,
+  versionRemoteAddCommand,
+  versionRemoteListCommand,
   sampleCommand,
   doctorCommand,
 ] as readonly CommandDefinition[];

@@ -16,6 +16,8 @@ const EXIT_CODES = `Exit codes: 0 done · 1 ran, and the answer is no · 2 wrong
 /** The help of groups of commands, which do nothing by themselves. */
 const GROUPS: Readonly<Record<string, string>> = {
   models: "The versions of the model: list, show, promote, roll back",
+  version: "The versions of data and models, in DVC's formats: add, push, pull, check out",
+  "version remote": "Where versions are sent to: a folder, or gs://",
 };
 
 /** What the parser hands over when a command was chosen. */
@@ -46,22 +48,27 @@ export function buildProgram(
     .addHelpText("after", `\nStart with: titanic-ops pipeline\n\n${EXIT_CODES}`);
   const groups = new Map<string, Command>();
   for (const definition of definitions) {
-    const [first, second] = definition.path;
-    const parent = second === undefined ? program : groupOf(first, program, groups, configure);
-    addCommand(configure(parent.command(second ?? first)), definition, dispatch);
+    const words = definition.path.slice(0, -1);
+    const parent = words.reduce(
+      (group, _, i) => groupOf(words.slice(0, i + 1), group, groups, configure),
+      program,
+    );
+    addCommand(configure(parent.command(definition.path.at(-1) ?? "")), definition, dispatch);
   }
   return program;
 }
 
+/** The group that these words lead to, within the group before it; made when first needed. */
 function groupOf(
-  name: string,
-  program: Command,
+  words: readonly string[],
+  parent: Command,
   groups: Map<string, Command>,
   configure: (command: Command) => Command,
 ): Command {
+  const name = words.join(" ");
   let group = groups.get(name);
   if (group === undefined) {
-    group = configure(program.command(name)).description(GROUPS[name] ?? "");
+    group = configure(parent.command(words.at(-1) ?? "")).description(GROUPS[name] ?? "");
     groups.set(name, group);
   }
   return group;

@@ -63,9 +63,7 @@ function parse(argv: readonly string[], io: Io): Chosen | null {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
-    const [group] = argv.filter((part) => !part.startsWith("-"));
-    const isKnown = COMMANDS.some((definition) => definition.path[0] === group);
-    const hint = `titanic-ops ${isKnown ? `${group} ` : ""}--help`;
+    const hint = ["titanic-ops", ...knownWords(argv), "--help"].join(" ");
     // A group without a command shows its help and counts as a mistake.
     if (error.code === "commander.help") {
       io.stderr.write(said.join(""));
@@ -80,6 +78,19 @@ function parse(argv: readonly string[], io: Io): Chosen | null {
       hint,
     });
   }
+}
+
+/** The words of a command line that lead to a command or a group of them. */
+function knownWords(argv: readonly string[]): string[] {
+  const words = argv.filter((part) => !part.startsWith("-"));
+  const isKnown = (count: number) =>
+    COMMANDS.some(
+      ({ path }) => count <= path.length && words.slice(0, count).every((word, i) => word === path[i]),
+    );
+  let count = 0;
+  while (count < words.length && isKnown(count + 1)) count++;
+  // What follows the name of a group may be a mistyped command of it; the group's help lists those it has.
+  return words.slice(0, count);
 }
 
 async function execute({ definition, args, flags }: Chosen, io: Io, json: boolean): Promise<number> {

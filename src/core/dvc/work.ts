@@ -1,0 +1,6 @@
+/** What long work is given beside its input. */
+export interface Work {
+  readonly signal?: AbortSignal | undefined;
+  /** How far it is, for people; called often. */
+  readonly onProgress: (message: string) => void;
+}
