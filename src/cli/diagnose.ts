@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { readdir, rm, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Database } from "../core/database/database.ts";
 import { OpsError } from "../core/errors.ts";
 import { openSource } from "../core/storage/source.ts";
 import type { CliPorts } from "./open-ports.ts";
@@ -106,22 +108,47 @@ async function diskCheck(folder: string): Promise<Check> {
 }
 
 async function databaseCheck(ports: CliPorts): Promise<Check> {
-  const { database } = await ports.paths();
   return check("database", async () => {
-    const { existsSync } = await import("node:fs");
-    if (!existsSync(database)) return `DuckDB at ${database} (not there yet)`;
-    const { lastLoad } = await import("../core/stages/loads.ts");
-    const { openDuckDb } = await import("../core/database/duckdb.ts");
-    const opened = await openDuckDb(database);
+    const { file, url } = await ports.databasePlace();
+    if (url === undefined && !existsSync(file)) return `DuckDB at ${file} (not there yet)`;
+    const { openDatabase } = await import("./open-database.ts");
+    const { lastLoad, loadedContent } = await import("../core/stages/loads.ts");
+    const database = await openDatabase(await ports.databasePlace());
     try {
-      const load = await lastLoad(opened);
-      return load === null
-        ? `${opened.location}, nothing loaded`
-        : `${opened.location}, ${load.rows} rows from ${load.source}`;
+      const about = url === undefined ? [] : await aboutServer(database);
+      const load = await lastLoad(database);
+      const held =
+        load === null ? "nothing loaded" : `${loadedContent(load.objects).rows} rows from ${load.source}`;
+      return [database.location, ...about, held].join(", ");
     } finally {
-      await opened.close();
+      await database.close();
     }
   });
+}
+
+/** Older servers write numbers with too few digits to be read back the same. */
+const POSTGRES_NEEDED = 12;
+
+/** Throws OPS_DATABASE_FAILED where the user may not do what the commands do. */
+async function aboutServer(database: Database): Promise<string[]> {
+  const [{ version, number, database: name, role, replica, may }] = await database.query(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
+       current_database() AS database, current_user AS role, CAST(pg_is_in_recovery() AS INT) AS replica,
+       CAST(COALESCE(has_schema_privilege(current_schema(), 'CREATE'),
+         has_database_privilege(current_database(), 'CREATE')) AS INT) AS may`,
+  );
+  const fail = (message: string, hint: string): never => {
+    throw new OpsError("OPS_DATABASE_FAILED", `${database.location}: ${message}`, { hint });
+  };
+  if (Number(number) < POSTGRES_NEEDED * 10_000)
+    fail(`Postgres ${version} is too old`, `Postgres ${POSTGRES_NEEDED} or newer is needed`);
+  if (replica === 1) fail("this is a replica, which cannot be written", "name the primary server");
+  if (may === 0)
+    fail(
+      `\`${role}\` may not make tables there`,
+      `GRANT CREATE ON DATABASE "${name}" TO "${role}"; or name a schema of its own: ?schema=<name>`,
+    );
+  return [`Postgres ${version}`];
 }
 
 async function sourceCheck(ports: CliPorts, signal: AbortSignal): Promise<Check> {
@@ -131,9 +158,11 @@ async function sourceCheck(ports: CliPorts, signal: AbortSignal): Promise<Check>
     const limited = AbortSignal.any([signal, AbortSignal.timeout(SOURCE_TIMEOUT_MS)]);
     const source = await openSource(uri, { stdin: ports.stdin });
     // The first piece shows that the data answers; the rest is not wanted.
-    for await (const piece of await source.open(limited))
-      return `${source.uri} answers (${piece.length} bytes seen)`;
-    return `${source.uri} answers, and is empty`;
+    const [object, ...others] = await source.list(limited);
+    const found = others.length > 0 ? `${others.length + 1} objects of ${source.uri}` : source.uri;
+    for await (const piece of await object.open({ signal: limited }))
+      return `${found} answers (${piece.length} bytes seen)`;
+    return `${found} answers, and is empty`;
   });
 }
 

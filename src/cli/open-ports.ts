@@ -21,6 +21,7 @@ export interface CliPorts {
   paths(): Promise<Paths>;
   /**
    * The feature store for a process that lives long: opened for each question and closed after it, because the embedded
+  databasePlace(): Promise<DatabasePlace>;
    * database belongs to one process at a time, and a pipeline may want it.
    */
   onDemandFeatureStore(): Promise<FeatureStore>;
@@ -104,6 +105,7 @@ export function openPorts(resolved: {
     async onDemandFeatureStore() {
       const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
       const { databaseForRequests } = await import("./open-database.ts");
+    databasePlace,
       const database = await databaseForRequests(await databasePlace());
       opened.unshift(database);
       const withStore = <T>(ask: (store: FeatureStore) => Promise<T>): Promise<T> =>

@@ -1,25 +1,37 @@
 import type { PipelineOptions, StageRun } from "../core/stages/pipeline.ts";
+import type { StageContext } from "../core/stages/stage.ts";
 import type { StageName } from "../core/stages/stage-names.ts";
 import type { CommandContext } from "./define-command.ts";
+import { recordRun } from "./record-run.ts";
 
 /** Runs stages of the pipeline with their progress on standard error. */
-export async function runStages(context: CommandContext, options: PipelineOptions): Promise<StageRun[]> {
+export async function runStages(
+  context: CommandContext,
+  options: PipelineOptions & Pick<StageContext, "retries" | "onStep">,
+): Promise<StageRun[]> {
+  const { retries, onStep } = options;
   const { ports, log, progress, signal } = context;
   const { runPipeline } = await import("../core/stages/pipeline.ts");
   const stageContext = await ports.stageContext({ log, signal, onProgress: progress.update });
-  return runPipeline(stageContext, {
-    ...options,
-    onStageStart: progress.start,
-    onStageEnd: (run) => progress.end(stageLine(run)),
-  });
+  const runs = await runPipeline(
+    { ...stageContext, retries, onStep },
+    {
+      ...options,
+      onStageStart: progress.start,
+      onStageEnd: (run) => progress.end(stageLine(run)),
+    },
+  );
+  await recordRun(context, runs);
+  return runs;
 }
 
 /** Runs one stage, whatever the cache says, and returns what it returned. */
 export async function runOneStage<R>(
   context: CommandContext,
   name: StageName,
+  options: Pick<PipelineOptions, "force"> & Pick<StageContext, "retries" | "onStep"> = {},
 ): Promise<R & { seconds: number }> {
-  const [run] = await runStages(context, { from: name, until: name });
+  const [run] = await runStages(context, { ...options, from: name, until: name });
   return { ...(run.result as R), seconds: rounded(run.seconds) };
 }
 

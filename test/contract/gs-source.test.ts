@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { it } from "node:test";
 import { Storage } from "@google-cloud/storage";
 import { createGsSource } from "../../src/core/storage/gs-source.ts";
+import { openOnly } from "../../src/core/storage/source.ts";
 import { opsError } from "../helpers/ops-error.ts";
 import { skipWithout } from "../helpers/required-service.ts";
 import { sourceContract } from "./source.ts";
@@ -39,5 +40,5 @@ sourceContract({
 });
 
 it("an object in a bucket that is not there is not found", { skip }, async () => {
-  await opsError("OPS_INPUT_NOT_FOUND", () => createGsSource("gs://no-such-bucket-anywhere/x.csv").open());
+  await opsError("OPS_INPUT_NOT_FOUND", () => openOnly(createGsSource("gs://no-such-bucket-anywhere/x.csv")));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { Source } from "../../src/core/storage/source.ts";
+import { openOnly, type Source } from "../../src/core/storage/source.ts";
 import { opsError } from "../helpers/ops-error.ts";
 
 /** How to make sources of one kind for the suite. */
@@ -26,7 +26,7 @@ export function sourceContract({ name, skip = false, small, large, missing }: So
     if (missing !== null) {
       it("names what is missing, with a hint, before anything is read", async (t) => {
         const source = await missing(t);
-        const error = await opsError("OPS_INPUT_NOT_FOUND", () => source.open());
+        const error = await opsError("OPS_INPUT_NOT_FOUND", () => openOnly(source));
         assert.equal(error.details.file, source.uri);
         assert.ok(error.message.includes(source.uri));
       });
@@ -34,7 +34,7 @@ export function sourceContract({ name, skip = false, small, large, missing }: So
 
     it("does not open when it is interrupted already", async (t) => {
       const { source } = await small(t);
-      await opsError("OPS_INTERRUPTED", () => source.open(AbortSignal.abort()));
+      await opsError("OPS_INTERRUPTED", () => openOnly(source, AbortSignal.abort()));
     });
 
     it("stops midway when it is interrupted", async (t) => {
@@ -42,7 +42,7 @@ export function sourceContract({ name, skip = false, small, large, missing }: So
       const controller = new AbortController();
       let received = 0;
       await opsError("OPS_INTERRUPTED", async () => {
-        for await (const chunk of await source.open(controller.signal)) {
+        for await (const chunk of await openOnly(source, controller.signal)) {
           received += chunk.length;
           controller.abort();
         }
@@ -52,7 +52,7 @@ export function sourceContract({ name, skip = false, small, large, missing }: So
 
     it("lets its reader stop early", async (t) => {
       const source = await large(t);
-      for await (const chunk of await source.open()) {
+      for await (const chunk of await openOnly(source)) {
         assert.ok(chunk.length > 0);
         break;
       }
@@ -63,6 +63,6 @@ export function sourceContract({ name, skip = false, small, large, missing }: So
 /** All bytes of a source. */
 export async function readAll(source: Source, signal?: AbortSignal): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await source.open(signal)) chunks.push(chunk);
+  for await (const chunk of await openOnly(source, signal)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

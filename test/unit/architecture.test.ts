@@ -16,6 +16,7 @@ const SHARED_BY_STAGES = new Set([
   "loads.ts",
   "prediction-formats.ts",
   "stage-names.ts",
+  "raw-table.ts",
   "stage.ts",
   "trained.ts",
 ]);

@@ -1,5 +1,5 @@
 import { defineCommand } from "../define-command.ts";
-import { sourceOption } from "../options.ts";
+import { databaseOption, sourceOption } from "../options.ts";
 import { table, text } from "../printer.ts";
 
 export const doctorCommand = defineCommand({
@@ -10,6 +10,7 @@ export const doctorCommand = defineCommand({
   examples: ["titanic-ops doctor", "titanic-ops doctor --source gs://bucket/Titanic-Dataset.csv --json"],
   options: {
     source: sourceOption,
+    database: databaseOption,
   },
   async run(_, { ports, signal }) {
     const { diagnose } = await import("../diagnose.ts");

@@ -55,13 +55,13 @@ export const predictCommand = defineCommand({
     const { resolveVersion } = await import("../../core/stages/models.ts");
     const { formatPredictions, predictCsv } = await import("../../core/stages/predict.ts");
     const { createModelStore } = await import("../../core/registry/model-store.ts");
-    const { openSource } = await import("../../core/storage/source.ts");
+    const { openOnly, openSource } = await import("../../core/storage/source.ts");
     const { spec } = await ports.dataset();
     const { models } = await ports.paths();
     const version = await resolveVersion({ models, name: spec.name, now: ports.now }, wanted);
     const { model, manifest } = await createModelStore(models, spec.name).load(version);
     const opened = await openSource(source, { stdin: ports.stdin });
-    const batches = predictCsv(model, await opened.open(signal), opened.uri, signal);
+    const batches = predictCsv(model, await openOnly(opened, signal), opened.uri, signal);
     const { batches: counted, rows } = countRows(batches);
     const texts = formatPredictions(
       counted,

@@ -4,6 +4,8 @@ import path from "node:path";
 export interface Paths {
   readonly artifacts: string;
   readonly database: string;
+  /** Where objects are kept until they are loaded. */
+  readonly downloads: string;
   readonly raw: string;
   readonly validationReport: string;
   readonly invalidRows: string;
@@ -24,6 +26,7 @@ export function artifactPaths(artifacts: string, name: string): Paths {
     database: at(`${name}.duckdb`),
     raw: at("raw", `${name}.csv`),
     validationReport: at("data_validation_report.json"),
+    downloads: at("downloads"),
     invalidRows: at("invalid", `${name}.csv`),
     processed: at("processed", "processed.csv"),
     train: at("split", "train.csv"),

@@ -9,7 +9,7 @@ import { featureImportanceSchema } from "../metrics/permutation-importance.ts";
 import { evaluateModel } from "../model/evaluate.ts";
 import { createModelStore } from "../registry/model-store.ts";
 import { createFileSource } from "../storage/file-source.ts";
-import { sourceNotFound } from "../storage/source.ts";
+import { openOnly, sourceNotFound } from "../storage/source.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 import { trainedVersion } from "./trained.ts";
 
@@ -58,7 +58,7 @@ export async function evaluateVersion(
   const { spec, paths, signal, log } = context;
   const file = rawFile ?? paths.test;
   if (rawFile === undefined && !existsSync(file)) throw inputMissing(file, "train");
-  const bytes = await (await createFileSource(file)).open(signal);
+  const bytes = await openOnly(createFileSource(file), signal);
   const digest = await digestFile(file);
   if (digest === null) throw sourceNotFound(file);
   const { model, manifest } = await createModelStore(paths.models, spec.name).load(version);

@@ -1,16 +1,13 @@
-import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
-import path from "node:path";
-import { digestFile, type FileDigest, writeFileAtomically } from "../atomic-file.ts";
-import { labelError, rawTypes } from "../config/layout.ts";
-import { type Database, quoteName, type Rows } from "../database/database.ts";
-import { type RowBatch, readBatches } from "../dataset/csv/read-table.ts";
-import { csvRows } from "../dataset/csv/rows.ts";
-import { OpsError, throwIfInterrupted } from "../errors.ts";
-import { type Source, sourceNotFound } from "../storage/source.ts";
-import { temporaryPath } from "../temporary-path.ts";
-import { type LoadRecord, lastLoad, RAW_TABLE, recordLoad } from "./loads.ts";
-import type { Stage, StageContext } from "./stage.ts";
+import { digestFile } from "../atomic-file.ts";
+import type { Database } from "../database/database.ts";
+import { OpsError } from "../errors.ts";
+import { DEFAULT_RETRIES, isTransient, withRetries } from "../retry.ts";
+import { clearDownloads, download, downloadPath } from "../storage/download.ts";
+import { type SourceObject, sourceNotFound } from "../storage/source.ts";
+import { type LoadedObject, lastLoad, loadedContent, RAW_TABLE } from "./loads.ts";
+import { layoutDigest, type ObjectFile, replaceRawTable } from "./raw-table.ts";
+import type { Stage, StageContext, Step } from "./stage.ts";
 
 /** What was loaded, and where it is. */
 export interface ExtractResult {
@@ -20,172 +17,215 @@ export interface ExtractResult {
   readonly table: string;
   readonly database: string;
   readonly rows: number;
+  /** False where the table held the rows of these very objects already. */
+  readonly changed: boolean;
+  readonly objects: readonly LoadedObject[];
 }
 
 /** Source → table `raw` of the database, in one transaction: a reader sees the old rows or the new. */
 export const extractStage: Stage<ExtractResult> = {
   name: "extract",
-  summary: ({ rows, source }) => `${rows} rows from ${source}`,
+  summary: ({ rows, source, changed }) => `${rows} rows from ${source}${changed ? "" : ", there already"}`,
   params: ({ id, target, columns }) => ({ id, target, columns }),
   async inputs(context) {
-    const { digest } = await fetchOnce(context);
-    return { source: digest.sha256 };
+    const { objects } = await arrivalOf(context);
+    return { source: objects.map(identityOf).join(" ") };
   },
   async outputs({ ports }) {
     const load = await lastLoad(await ports.database());
-    return load === null ? null : { [RAW_TABLE]: load.sha256, rows: String(load.rows) };
+    if (load === null) return null;
+    const { sha256, rows } = loadedContent(load.objects);
+    return { [RAW_TABLE]: sha256, rows: String(rows) };
   },
   async run(context) {
-    const { file, digest, source } = await fetchOnce(context);
-    const database = await context.ports.database();
-    const load = { source: source.uri, ...digest, loaded_at: context.now().toISOString() };
-    const rows = await database.transaction(() =>
-      replaceTable(context, database, { file, name: source.uri, load }),
-    );
-    context.log.info({ source: source.uri, rows, sha256: digest.sha256 }, "extracted");
-    return { source: source.uri, ...digest, table: RAW_TABLE, database: database.location, rows };
+    const { ports, paths, log } = context;
+    const { uri } = await ports.source();
+    const database = await ports.database();
+    const { objects, changed } = await loadWhatIsNew(context, database);
+    await clearDownloads(paths.downloads);
+    const content = loadedContent(objects);
+    log.info({ source: uri, rows: content.rows, sha256: content.sha256, changed }, "extracted");
+    return { source: uri, ...content, table: RAW_TABLE, database: database.location, changed, objects };
   },
-  async release({ ports }) {
-    // One that could not be fetched has left nothing.
-    const spool = await fetched.get(ports)?.then(
-      ({ file, source }) => (file === source.path ? undefined : file),
-      () => undefined,
+  async release({ ports, paths }) {
+    // What could not be listed has left nothing.
+    const arrived = await arrivals.get(ports)?.catch(() => undefined);
+    for (const { object, file } of arrived?.objects ?? [])
+      if (object.version === null && object.path === null && file !== null)
+        await rm(file.file, { force: true });
+    await clearDownloads(
+      paths.downloads,
+      arrived?.objects.map(({ object }) => downloadPath(paths.downloads, object)),
     );
-    if (spool !== undefined) await rm(spool, { force: true });
-    fetched.delete(ports);
+    arrivals.delete(ports);
   },
 };
 
-interface Fetched {
-  readonly source: Source;
-  /** Where the bytes are on this machine. */
-  readonly file: string;
-  readonly digest: FileDigest;
+/** An object of the source; its bytes, as far as they are on this machine. */
+interface Arrived {
+  readonly object: SourceObject;
+  file: ObjectFile | null;
 }
 
-const fetched = new WeakMap<StageContext["ports"], Promise<Fetched>>();
+interface Arrival {
+  readonly objects: readonly Arrived[];
+}
+
+const arrivals = new WeakMap<StageContext["ports"], Promise<Arrival>>();
 
 /**
- * The source's bytes on this machine, fetched once a run: the stage's digest and its rows come from the same bytes.
- * What is not a file here is kept in one until the stage has ended.
+ * The source's objects, listed once a run. Those without a version are fetched with it, because only their bytes tell
+ * whether they have changed: the stage's digest and its rows then come from the same bytes.
  */
-function fetchOnce(context: StageContext): Promise<Fetched> {
-  let pending = fetched.get(context.ports);
+function arrivalOf(context: StageContext): Promise<Arrival> {
+  let pending = arrivals.get(context.ports);
   if (pending === undefined) {
-    pending = fetchSource(context);
-    fetched.set(context.ports, pending);
+    pending = arrive(context);
+    arrivals.set(context.ports, pending);
   }
   return pending;
 }
 
-async function fetchSource({ ports, paths, signal, onProgress }: StageContext): Promise<Fetched> {
-  const source = await ports.source();
-  const bytes = await source.open(signal);
-  if (source.path !== null) {
-    const digest = await digestFile(source.path);
-    if (digest === null) throw sourceNotFound(source.uri);
-    return { source, file: source.path, digest };
-  }
-  let received = 0;
-  const spool = temporaryPath(path.join(paths.artifacts, "source.csv"));
-  const digest = await writeFileAtomically(spool, async (chunk) => {
-    for await (const piece of bytes) {
-      throwIfInterrupted(signal);
-      received += piece.length;
-      onProgress(`${(received / 1e6).toFixed(1)} MB received`);
-      await chunk(piece);
-    }
+async function arrive(context: StageContext): Promise<Arrival> {
+  const objects = await listObjects(context);
+  await fetchAll(
+    context,
+    objects.filter(({ object }) => object.version === null),
+  );
+  return { objects };
+}
+
+/** What tells an object's bytes from others: its name and version, or their digest. */
+function identityOf({ object: { uri, version }, file }: Arrived): string {
+  return version === null ? String(file?.sha256) : `${uri}#${version}`;
+}
+
+async function listObjects(context: StageContext): Promise<Arrived[]> {
+  const source = await context.ports.source();
+  return step(context, "list", async () => {
+    const objects = await source.list(context.signal);
+    const bytes = objects.reduce((sum, object) => sum + (object.bytes ?? 0), 0);
+    return {
+      result: objects.map((object) => ({ object, file: null })),
+      size: { objects: objects.length, bytes },
+    };
   });
-  return { source, file: spool, digest };
 }
 
-interface Load {
-  readonly file: string;
-  /** What errors call the file. */
-  readonly name: string;
-  readonly load: Omit<LoadRecord, "rows">;
+/** Brings objects to this machine; those that are files here are only read through, for their digest. */
+async function fetchAll(context: StageContext, wanted: readonly Arrived[]): Promise<void> {
+  const missing = wanted.filter(({ file }) => file === null);
+  if (missing.length === 0) return;
+  await step(context, "download", async () => {
+    let bytes = 0;
+    for (const each of missing) {
+      // Those that a try before this one has brought here are not fetched again.
+      if (each.file !== null) continue;
+      const { file, received } = await fetchObject(context, each.object);
+      each.file = file;
+      bytes += received;
+    }
+    return { result: undefined, size: { objects: missing.length, bytes } };
+  });
 }
 
-async function replaceTable(
+async function fetchObject(
+  { paths, signal, onProgress }: StageContext,
+  object: SourceObject,
+): Promise<{ file: ObjectFile; received: number }> {
+  const { uri, version, path } = object;
+  if (path !== null) {
+    await object.open({ signal });
+    const digest = await digestFile(path);
+    if (digest === null) throw sourceNotFound(uri);
+    return { file: { object: uri, version, file: path, ...digest }, received: 0 };
+  }
+  const onBytes = (bytes: number): void => onProgress(`${(bytes / 1e6).toFixed(1)} MB received`);
+  const target = downloadPath(paths.downloads, object);
+  const { received, ...fetched } = await download(object, target, { signal, onBytes });
+  return { file: { object: uri, version, ...fetched }, received };
+}
+
+async function loadWhatIsNew(
   context: StageContext,
   database: Database,
-  { file, name, load }: Load,
-): Promise<number> {
-  const { spec, signal, onProgress } = context;
-  const types = rawTypes(spec);
-  await database.query(`DROP TABLE IF EXISTS ${RAW_TABLE}`);
-  await database.createTable(RAW_TABLE, [...types]);
-  const batches = readBatches(createReadStream(file), { types }, name, signal);
-  const rows = await database.append(RAW_TABLE, [...types], checkedRows(context, batches, name, onProgress));
-  await refuseDuplicates(context, database, file, name);
-  await recordLoad(database, { ...load, rows });
-  return rows;
-}
-
-/** A row without id, or with a target that is none of the classes, cannot be learnt from: it is refused here. */
-async function* checkedRows(
-  { spec }: StageContext,
-  batches: AsyncIterable<RowBatch>,
-  file: string,
-  onProgress: (message: string) => void,
-): AsyncGenerator<Rows> {
-  const columns = Object.keys(spec.columns);
-  const id = columns.indexOf(spec.id);
-  const target = columns.indexOf(spec.target.column);
-  const classes = new Set(spec.target.classes.map(({ value }) => value));
-  let count = 0;
-  for await (const { rows, lines } of batches) {
-    rows.forEach((row, i) => {
-      if (row[id] === null) throw missingId(spec.id, file, lines[i]);
-      if (!classes.has(String(row[target]))) throw labelError(spec, row[target], { file, line: lines[i] });
-    });
-    count += rows.length;
-    onProgress(`${count} rows`);
-    yield rows;
-  }
-}
-
-function missingId(id: string, file: string, line: number): OpsError {
-  return new OpsError("OPS_INPUT_VALUE", `${file}:${line} column \`${id}\`: the id is missing`, {
-    hint: "give every row an id of its own",
-    details: { file, line, column: id, value: "" },
+): Promise<{ objects: readonly LoadedObject[]; changed: boolean }> {
+  const { objects } = await arrivalOf(context);
+  const there = context.force ? null : await loadedAlready(context, database, objects);
+  if (there !== null) return { objects: there, changed: false };
+  const files = await fetchUnchanged(context, objects);
+  const { uri } = await context.ports.source();
+  const loaded = await step(context, "load", async () => {
+    const result = await replaceRawTable(context, database, { source: uri, objects: files });
+    return { result, size: loadedContent(result) };
   });
+  return { objects: loaded, changed: true };
 }
 
-/** The database finds a repeated id at any size; the file is read again only to say on which lines it stands. */
-async function refuseDuplicates(
+/** What the table holds, where that is the rows of these very objects, let in by the same rules, and nobody changed it. */
+async function loadedAlready(
   { spec }: StageContext,
   database: Database,
-  file: string,
-  name: string,
-): Promise<void> {
-  const id = quoteName(spec.id);
-  const [repeated] = await database.query(
-    `SELECT ${id} AS id FROM ${RAW_TABLE} GROUP BY ${id} HAVING COUNT(*) > 1 ORDER BY ${id} LIMIT 1`,
+  objects: readonly Arrived[],
+): Promise<readonly LoadedObject[] | null> {
+  const load = await lastLoad(database);
+  if (load === null || load.layout !== layoutDigest(spec)) return null;
+  const identities = load.objects.map(({ object, version, sha256 }) =>
+    version === null ? sha256 : `${object}#${version}`,
   );
-  if (repeated === undefined) return;
-  const lines = await linesOfId(file, name, spec.id, Object.keys(spec.columns), String(repeated.id));
-  throw new OpsError(
-    "OPS_INPUT_DUPLICATE_ID",
-    `${name}:${lines[1]} column \`${spec.id}\`: \`${repeated.id}\` stands already on line ${lines[0]}`,
-    {
-      hint: "remove the repeated row, or give it an id of its own",
-      details: { file: name, line: lines[1], column: spec.id, value: repeated.id, lines },
-    },
-  );
+  if (identities.join(" ") !== objects.map(identityOf).join(" ")) return null;
+  const [{ n }] = await database.query(`SELECT COUNT(*) AS n FROM ${RAW_TABLE}`);
+  return n === loadedContent(load.objects).rows ? load.objects : null;
 }
 
-async function linesOfId(
-  file: string,
-  name: string,
-  id: string,
-  columns: string[],
-  value: string,
-): Promise<number[]> {
-  const lines: number[] = [];
-  const layout = { columns, optional: new Set<string>() };
-  for await (const row of csvRows(createReadStream(file), layout, name)) {
-    if (row.cells[columns.indexOf(id)]?.trim() === value) lines.push(row.line);
-  }
-  return lines;
+/** The files of all objects. Where one changed after it was listed, the list is made anew. */
+async function fetchUnchanged(context: StageContext, listed: readonly Arrived[]): Promise<ObjectFile[]> {
+  const { retries = DEFAULT_RETRIES, signal } = context;
+  let objects = listed;
+  await withRetries(
+    async () => {
+      try {
+        await fetchAll(context, objects);
+      } catch (error) {
+        if (isChange(error)) objects = await listObjects(context);
+        throw error;
+      }
+    },
+    { policy: retries, isWorthRetrying: isChange, signal },
+  );
+  return objects.map(({ file }) => file).filter((file) => file !== null);
+}
+
+function isChange(error: unknown): boolean {
+  return error instanceof OpsError && error.code === "OPS_SOURCE_CHANGED";
+}
+
+/** Does one of the three steps, again after a fault that may pass, and tells its time and size. */
+async function step<T>(
+  context: StageContext,
+  name: Step["name"],
+  work: () => Promise<{ result: T; size: Omit<Step, "name" | "seconds"> }>,
+): Promise<T> {
+  const { retries = DEFAULT_RETRIES, signal, log, onProgress, onStep } = context;
+  const started = performance.now();
+  const { result, size } = await withRetries(work, {
+    policy: retries,
+    isWorthRetrying: isTransient,
+    signal,
+    onRetry({ attempt, tries, waitMs, error }) {
+      const { message } = error as Error;
+      log.warn({ step: name, attempt, tries, waitMs }, message);
+      onProgress(`try ${attempt} of ${tries} to ${name} failed: ${message}`);
+    },
+  });
+  const { objects, bytes, rows } = size;
+  const seconds = (performance.now() - started) / 1000;
+  onStep?.({
+    name,
+    seconds,
+    ...(objects !== undefined && { objects }),
+    ...(bytes !== undefined && { bytes }),
+    ...(rows !== undefined && { rows }),
+  });
+  return result;
 }

@@ -73,7 +73,7 @@ export async function runPipeline(
     context.paths.lock,
     async () => {
       try {
-        return await runStages(names, context, options);
+        return await runStages(names, { ...context, force: options.force }, options);
       } finally {
         await context.ports.close();
       }

@@ -4,6 +4,7 @@ import type { Database } from "../database/database.ts";
 import { OpsError } from "../errors.ts";
 import type { FeatureStore } from "../feature-store/feature-store.ts";
 import type { Logger } from "../log.ts";
+import type { RetryPolicy } from "../retry.ts";
 import type { Source } from "../storage/source.ts";
 
 /** What stages work with. Adapters are opened when a stage first asks, so a run that needs none costs none. */
@@ -27,8 +28,23 @@ export interface StageContext {
   readonly packages: Readonly<Record<string, string>>;
   /** How far the stage is, for people; called often. */
   readonly onProgress: (message: string) => void;
+  /** How often a step that may succeed a moment later is tried. */
+  readonly retries?: RetryPolicy | undefined;
+  /** Told of each step of a stage that has several, when it has ended. */
+  readonly onStep?: ((step: Step) => void) | undefined;
+  /** Whether work is to be done although its result is there. */
+  readonly force?: boolean | undefined;
   /** What earlier stages returned, in this run or an earlier one. */
   readonly results: ReadonlyMap<string, unknown>;
+}
+
+/** A step of `extract`: how long it took, and what went through it. */
+export interface Step {
+  readonly name: "list" | "download" | "load";
+  readonly seconds: number;
+  readonly objects?: number;
+  readonly bytes?: number;
+  readonly rows?: number;
 }
 
 /** Digests by name of what a stage reads or writes. */

@@ -112,7 +112,7 @@ export function validationFailed({ report, reportFile, invalidFile }: ValidateRe
 /** One pass over the file; rows that break an expectation are copied to the invalid rows, with their line. */
 async function checkRows(context: StageContext, file: string) {
   const { spec, paths, signal } = context;
-  const bytes = await (await createFileSource(file)).open(signal);
+  const bytes = await openOnly(createFileSource(file), signal);
   let suite: Expectation[] = [];
   let header: readonly string[] | undefined;
   let rows = 0;

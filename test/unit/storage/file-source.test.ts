@@ -4,6 +4,7 @@ import { chmod, open, readdir, readlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { createFileSource } from "../../../src/core/storage/file-source.ts";
+import { openOnly } from "../../../src/core/storage/source.ts";
 import { readAll } from "../../contract/source.ts";
 import { withoutRootRights } from "../../helpers/nobody.ts";
 import { opsError } from "../../helpers/ops-error.ts";
@@ -12,8 +13,8 @@ import { tempDir } from "../../helpers/temp-dir.ts";
 describe("createFileSource", () => {
   it("says that a folder is one, and how to name a file in it", async (t) => {
     const folder = await tempDir(t);
-    const source = await createFileSource(folder);
-    const error = await opsError("OPS_INPUT_NOT_FOUND", () => source.open());
+    const source = createFileSource(folder);
+    const error = await opsError("OPS_INPUT_NOT_FOUND", () => openOnly(source));
     assert.match(error.message, /is a folder, not a file/);
     assert.ok(error.hint?.includes(path.join(folder, "Titanic-Dataset.csv")));
   });
@@ -21,9 +22,7 @@ describe("createFileSource", () => {
   it("does not find a file below a file", async (t) => {
     const file = path.join(await tempDir(t), "x.csv");
     await writeFile(file, "1");
-    await opsError("OPS_INPUT_NOT_FOUND", async () =>
-      (await createFileSource(path.join(file, "y.csv"))).open(),
-    );
+    await opsError("OPS_INPUT_NOT_FOUND", () => openOnly(createFileSource(path.join(file, "y.csv"))));
   });
 
   it("says that it may not read a file", async (t) => {
@@ -32,7 +31,7 @@ describe("createFileSource", () => {
     const file = path.join(folder, "x.csv");
     await writeFile(file, "1", { mode: 0 });
     const error = await opsError("OPS_SOURCE_UNREACHABLE", () =>
-      withoutRootRights(async () => (await createFileSource(file)).open()),
+      withoutRootRights(async () => openOnly(createFileSource(file))),
     );
     assert.match(error.message, /may not read it/);
   });
@@ -45,9 +44,9 @@ describe("createFileSource", () => {
     const pipe = path.join(folder, "pipe");
     await writeFile(file, "1,2\n");
     execFileSync("mkfifo", [pipe]);
-    assert.equal((await createFileSource(file)).path, file);
-    const source = await createFileSource(pipe);
-    assert.equal(source.path, null);
+    assert.equal((await createFileSource(file).list())[0].path, file);
+    const source = createFileSource(pipe);
+    assert.equal((await source.list())[0].path, null);
     const [bytes] = await Promise.all([readAll(source), writeFile(pipe, "3,4\n")]);
     assert.equal(String(bytes), "3,4\n");
   });
@@ -57,7 +56,7 @@ describe("createFileSource", () => {
   }, async (t) => {
     const file = path.join(await tempDir(t), "x.csv");
     await writeFile(file, "1,2\n");
-    await (await createFileSource(file)).open();
+    await openOnly(createFileSource(file));
     assert.ok(!(await openFiles()).includes(file));
     const handle = await open(file);
     assert.ok((await openFiles()).includes(file), "the test sees open files");
