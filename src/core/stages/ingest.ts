@@ -20,7 +20,7 @@ export const ingestStage: Stage<IngestResult> = {
   async inputs({ ports }) {
     const load = await lastLoad(await ports.database());
     if (load === null) throw inputMissing(`the table \`${RAW_TABLE}\``, "extract");
-    return { [RAW_TABLE]: load.sha256 };
+    return { [RAW_TABLE]: loadedContent(load.objects).sha256 };
   },
   async outputs({ paths }) {
     const digest = await digestFile(paths.raw);

@@ -10,6 +10,7 @@ import { OpsError, throwIfInterrupted } from "../errors.ts";
 import type { CheckedRow, Expectation, ExpectationResult } from "../expectations/expectation.ts";
 import { expectationSuite } from "../expectations/suite.ts";
 import { createFileSource } from "../storage/file-source.ts";
+import { openOnly } from "../storage/source.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 
 /** The report, as it is written to disk. */
