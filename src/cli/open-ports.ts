@@ -19,9 +19,9 @@ export interface CliPorts {
   secret(name: EnvironmentName): string | undefined;
   dataset(): Promise<LoadedDataset>;
   paths(): Promise<Paths>;
+  databasePlace(): Promise<DatabasePlace>;
   /**
    * The feature store for a process that lives long: opened for each question and closed after it, because the embedded
-  databasePlace(): Promise<DatabasePlace>;
    * database belongs to one process at a time, and a pipeline may want it.
    */
   onDemandFeatureStore(): Promise<FeatureStore>;
@@ -96,6 +96,7 @@ export function openPorts(resolved: {
     secret: (name) => readEnvironment(env, name),
     dataset,
     paths,
+    databasePlace,
     redis,
     async stageContext({ log, signal, onProgress }) {
       const { packageVersions } = await import("./package-versions.ts");
@@ -105,7 +106,6 @@ export function openPorts(resolved: {
     async onDemandFeatureStore() {
       const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
       const { databaseForRequests } = await import("./open-database.ts");
-    databasePlace,
       const database = await databaseForRequests(await databasePlace());
       opened.unshift(database);
       const withStore = <T>(ask: (store: FeatureStore) => Promise<T>): Promise<T> =>

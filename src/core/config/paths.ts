@@ -24,9 +24,9 @@ export function artifactPaths(artifacts: string, name: string): Paths {
   return {
     artifacts,
     database: at(`${name}.duckdb`),
+    downloads: at("downloads"),
     raw: at("raw", `${name}.csv`),
     validationReport: at("data_validation_report.json"),
-    downloads: at("downloads"),
     invalidRows: at("invalid", `${name}.csv`),
     processed: at("processed", "processed.csv"),
     train: at("split", "train.csv"),

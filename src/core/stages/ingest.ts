@@ -1,7 +1,7 @@
 import { digestFile } from "../atomic-file.ts";
 import { quoteName, type Rows } from "../database/database.ts";
 import { writeCsv } from "../dataset/csv/write.ts";
-import { lastLoad, RAW_TABLE } from "./loads.ts";
+import { lastLoad, loadedContent, RAW_TABLE } from "./loads.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 
 /** The file that was written. */
