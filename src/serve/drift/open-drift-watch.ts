@@ -26,7 +26,8 @@ export function openDriftWatch(options: OpenDriftWatchOptions): PersistentDriftW
   const size = Math.min(settings.size, MAX_SHARED_ROWS);
   const sharedSettings = { ...settings, size, step: Math.min(settings.step, size) };
   if (redis !== null) {
-    const windows = createRedisWindows({ redis, health: stores.of("redis"), dataset: name });
+    const prefix = `titanic-ops:${name}:drift:`;
+    const windows = createRedisWindows({ redis, health: stores.of("redis"), prefix });
     return createDriftWatch({ ...options, settings: sharedSettings, keeper: windows, shared: windows });
   }
   const shared = member && createGroupWindows(member);

@@ -9,8 +9,8 @@ import type { WindowKeeper } from "./window-keeper.ts";
 export interface RedisWindowsOptions {
   readonly redis: Redis;
   readonly health: StoreHealth;
-  /** The name of the dataset, under which the keys are. */
-  readonly dataset: string;
+  /** What keys begin with. */
+  readonly prefix: string;
 }
 
 /** A process that has not been heard of for so long has ended without a word; its rows go with it. */
@@ -25,10 +25,10 @@ const DEADLINE_MS = 2_000;
  * the second, and goes on under its name. docs/reference/redis-keys.md describes the keys.
  */
 export function createRedisWindows(options: RedisWindowsOptions): SharedWindows & WindowKeeper {
-  const { redis, health, dataset } = options;
+  const { redis, health, prefix } = options;
   let process = randomUUID() as string;
   const keysOf = (digest: string) => {
-    const base = `titanic-ops:${dataset}:drift:${digest}`;
+    const base = `${prefix}${digest}`;
     return { serving: `${base}:processes`, left: `${base}:left`, window: (of: string) => `${base}:${of}` };
   };
   const send = (commands: readonly RedisCommand[]): Promise<RedisReply[]> =>

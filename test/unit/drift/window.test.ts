@@ -8,6 +8,7 @@ import {
   type DriftSnapshot,
   driftSnapshotSchema,
   mergeDriftSnapshots,
+  newestRows,
 } from "../../../src/core/drift/snapshot.ts";
 import {
   createDriftWindow,
@@ -208,5 +209,41 @@ describe("driftSnapshotSchema", () => {
     ])
       assert.equal(driftSnapshotSchema.safeParse(bad).success, false);
     assert.deepEqual(driftSnapshotSchema.parse(snapshot), snapshot);
+  });
+});
+
+describe("newestRows", () => {
+  const windowsOf = (...rows: number[]): DriftSnapshot[] =>
+    rows.map((count) => {
+      const window = createDriftWindow({ reference: tiny, size: Math.max(1, count) });
+      const values = Array.from({ length: count }, (_, i) => i);
+      observeAll(window, tableOf({ x: values, t: values.map(() => "a") }));
+      return window.snapshot();
+    });
+
+  it("takes of each window its newest rows, in proportion, and as many as are asked for in all", () => {
+    const counts = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(counts, fc.integer({ min: 1, max: 100 }), (rows, wanted) => {
+        const total = rows.reduce((sum, count) => sum + count, 0);
+        const taken = newestRows(windowsOf(...rows), wanted);
+        assert.equal(
+          taken.reduce((sum, each) => sum + each.rows, 0),
+          Math.min(total, wanted),
+        );
+        taken.forEach((each, i) => {
+          assert.ok(Math.abs(each.rows - rows[i] * Math.min(1, wanted / total || 0)) <= 1);
+          const [x] = driftSnapshotSchema.parse(each).columns;
+          const newest = Array.from({ length: each.rows }, (_, row) => rows[i] - each.rows + row);
+          assert.deepEqual(x.kind === "number" && x.values, newest);
+        });
+      }),
+    );
+  });
+
+  it("makes several windows as good as one of their size", () => {
+    const size = 4;
+    assert.equal(evaluateDriftSnapshots(tiny, windowsOf(1, 2), { size }), null);
+    assert.equal(evaluateDriftSnapshots(tiny, windowsOf(3, 40), { size })?.rows.current, size);
   });
 });
