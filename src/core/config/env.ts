@@ -37,6 +37,7 @@ export const ENVIRONMENT = {
   SOURCE_DATE_EPOCH: "Seconds since 1970 to record instead of the clock's, for builds to be compared whole",
   GOOGLE_APPLICATION_CREDENTIALS: "Key file for gs:// sources; read by Google's own client",
   STORAGE_EMULATOR_HOST: "Address of a Cloud Storage emulator for gs:// sources; read by Google's own client",
+  DVC_STAGE: "Set by DVC while it runs a stage: titanic-ops then leaves dvc.yaml and dvc.lock to it",
   NO_COLOR: "Set to anything: no colour in the terminal",
   CI: "Set to anything: no prompts and no redrawn lines",
 } as const;
