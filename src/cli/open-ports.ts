@@ -15,6 +15,8 @@ export interface CliPorts {
   readonly origin: Origin;
   readonly now: () => Date;
   readonly stdin: () => Readable;
+  /** Whether DVC runs this command as one of its stages, and keeps its files itself. */
+  readonly isUnderDvc: boolean;
   /** A value that is never shown, and so comes from the environment alone. */
   secret(name: EnvironmentName): string | undefined;
   dataset(): Promise<LoadedDataset>;
@@ -93,6 +95,7 @@ export function openPorts(resolved: {
     origin,
     now,
     stdin,
+    isUnderDvc: readEnvironment(env, "DVC_STAGE") !== undefined,
     secret: (name) => readEnvironment(env, name),
     dataset,
     paths,
