@@ -19,7 +19,8 @@ const jsonSchema = z.object({
     return z.union([z.boolean(), jsonSchema]).optional();
   },
   get items() {
-    return jsonSchema.optional();
+    // False for a list of fixed length, whose parts are told elsewhere.
+    return z.union([jsonSchema, z.literal(false).transform(() => undefined)]).optional();
   },
   get anyOf() {
     return z.array(jsonSchema).optional();

@@ -5,6 +5,7 @@ import { cliPage } from "./cli-page.ts";
 import { datasetPage } from "./dataset-page.ts";
 import { envPage } from "./env-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { expectationsPage } from "./expectations-page.ts";
 
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,6 +19,7 @@ export async function generatePages(): Promise<Map<string, string>> {
     "cli.md": cliPage(),
     "errors.md": errorsPage(await handWritten("errors.yaml")),
     "env.md": envPage(),
+    "expectations.md": expectationsPage(),
     "dataset.md": datasetPage(await handWritten("dataset.yaml")),
   };
   return new Map(Object.entries(pages).map(([name, text]) => [path.join(REFERENCE, name), text]));

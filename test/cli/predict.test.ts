@@ -166,7 +166,7 @@ describe("validate", () => {
     assert.equal(code, 1);
     const { error } = JSON.parse(stdout);
     assert.equal(error.code, "OPS_VALIDATION_FAILED");
-    assert.equal(error.details.value, "250");
+    assert.equal(error.details.value, 250);
     assert.equal(error.details.line, 2);
     assert.equal(await w.read("artifacts/metrics.json"), metrics);
     assert.equal((await cli("predict in.csv --config small.yaml")).code, 0);

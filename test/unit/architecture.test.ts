@@ -19,6 +19,7 @@ const SHARED_BY_STAGES = new Set([
   "raw-table.ts",
   "stage.ts",
   "trained.ts",
+  "validated.ts",
 ]);
 
 /** Where core may ask which process it is, to name a temporary file or the owner of a lock. */

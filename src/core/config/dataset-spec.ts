@@ -33,6 +33,8 @@ const shapeSchema = z.strictObject({
   id: z.string(),
   target: targetSpecSchema,
   columns: z.record(z.string(), columnSpecSchema),
+  /** A file of further expectations, by its path from this file. */
+  suite: z.string().min(1).optional(),
   features: z.array(featureStepSchema).min(1),
   model: z.strictObject({
     engine: engineNameSchema.default("titanic-ops"),

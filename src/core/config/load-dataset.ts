@@ -1,19 +1,8 @@
 import { readFile } from "node:fs/promises";
-import {
-  type Alias,
-  type Document,
-  isMap,
-  isPair,
-  isScalar,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  visit,
-  type YAMLParseError,
-} from "yaml";
-import type { z } from "zod";
+import path from "node:path";
 import { OpsError } from "../errors.ts";
 import { type DatasetSpec, datasetSpecSchema } from "./dataset-spec.ts";
+import { parseYaml } from "./yaml-file.ts";
 
 /** A dataset's specification and the file that it was read from. */
 export interface LoadedDataset {
@@ -22,7 +11,7 @@ export interface LoadedDataset {
 }
 
 /**
- * Reads and checks a dataset file.
+ * Reads and checks a dataset file; the suite that it names is then a path of the working folder.
  * Throws OPS_CONFIG_NOT_FOUND, or OPS_CONFIG_INVALID with every fault, each with its line and column.
  */
 export async function loadDataset(file: string): Promise<LoadedDataset> {
@@ -36,152 +25,19 @@ export async function loadDataset(file: string): Promise<LoadedDataset> {
       cause,
     });
   }
-  return { spec: parseDataset(text, file), file };
+  const spec = parseDataset(text, file);
+  return { spec: { ...spec, ...(spec.suite !== undefined && { suite: beside(file, spec.suite) }) }, file };
 }
 
-/** One fault in a dataset file; line and column count from 1. */
-export interface ConfigFault {
-  readonly line: number;
-  readonly column: number;
-  readonly key: string;
-  readonly message: string;
+function beside(file: string, name: string): string {
+  return path.isAbsolute(name) ? name : path.join(path.dirname(file), name);
 }
 
 /** The specification in a YAML text; `file` is what errors call it. Throws OPS_CONFIG_INVALID. */
 export function parseDataset(text: string, file: string): DatasetSpec {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  if (document.errors.length > 0) {
-    throw invalid(
-      file,
-      document.errors.map((error) => ({ ...at(error.pos[0]), key: "", message: yamlFault(error) })),
-    );
-  }
-  const dangling = unknownAliases(document);
-  if (dangling.length > 0) {
-    throw invalid(
-      file,
-      dangling.map(({ source, range }) => ({
-        ...at(range?.[0] ?? 0),
-        key: `*${source}`,
-        message: "stands for nothing: no `&` before it has that name",
-      })),
-    );
-  }
-  const result = datasetSpecSchema.safeParse(document.toJS(), { reportInput: true });
-  if (result.success) return result.data;
-  throw invalid(
+  return parseYaml(text, datasetSpecSchema, {
     file,
-    result.error.issues.flatMap((issue) => locate(issue, document.contents, at)),
-  );
-}
-
-function invalid(file: string, faults: ConfigFault[]): OpsError {
-  const [first] = faults;
-  const told = faults.map(
-    (fault) =>
-      `${file}:${fault.line}:${fault.column} ${fault.key ? `\`${fault.key}\` ` : ""}${fault.message}`,
-  );
-  return new OpsError(
-    "OPS_CONFIG_INVALID",
-    `the dataset file is not valid\n${told.map((line) => `  ${line}`).join("\n")}`,
-    {
-      hint: "correct the file; docs/reference/dataset.md describes every key",
-      details: { file, line: first.line, column: first.column, faults },
-    },
-  );
-}
-
-function yamlFault({ code, message }: YAMLParseError): string {
-  return code === "MULTIPLE_DOCS" ? "starts a second document: one file is one dataset" : lowerFirst(message);
-}
-
-/** The `*name`s that no `&name` precedes; the parser finds them only when it makes values of them. */
-function unknownAliases(document: Document.Parsed): Alias[] {
-  const unknown: Alias[] = [];
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) === undefined) unknown.push(alias);
-    },
+    what: "dataset",
+    hint: "correct the file; docs/reference/dataset.md describes every key",
   });
-  return unknown;
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** Where a schema's complaint is in the file: an unknown key at the key itself, a missing one at its parent. */
-function locate(
-  issue: Issue,
-  root: ParsedNode | null,
-  at: (offset: number) => { line: number; column: number },
-): ConfigFault[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      ...at(offsetOf([...issue.path, key], root)),
-      key: pathText([...issue.path, key]),
-      message: "is not a known key",
-    }));
-  }
-  return [{ ...at(offsetOf(issue.path, root)), key: pathText(issue.path), message: messageOf(issue) }];
-}
-
-/** The offset of the deepest part of `path` that the file has; the key for a pair whose value is a block. */
-function offsetOf(path: readonly PropertyKey[], root: ParsedNode | null): number {
-  let node: unknown = root;
-  let offset = root?.range?.[0] ?? 0;
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
-      if (!isPair(pair)) return offset;
-      node = pair.value;
-      offset = startOf(isScalar(node) ? node : pair.key) ?? offset;
-    } else {
-      const items: unknown[] = (node as { items?: unknown[] } | null)?.items ?? [];
-      node = items[Number(part)];
-      offset = startOf(node) ?? offset;
-    }
-  }
-  return offset;
-}
-
-function startOf(node: unknown): number | undefined {
-  return (node as { range?: [number, number, number] } | null | undefined)?.range?.[0];
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.map(String).join(".");
-}
-
-function messageOf(issue: Issue): string {
-  if (issue.path.length === 0 && issue.code === "invalid_type")
-    return `${issue.input === null ? "is empty" : "does not consist of keys and values"}, unlike a dataset file`;
-  if (issue.code === "invalid_type" && (issue.input === undefined || issue.input === null))
-    return `is ${issue.input === null ? "empty" : "missing"} (${issue.expected} expected)`;
-  if (issue.code === "invalid_union" && "discriminator" in issue) {
-    return `is not one of the known kinds${"options" in issue && Array.isArray(issue.options) ? `: ${issue.options.join(", ")}` : ""}`;
-  }
-  if (issue.code === "invalid_union") {
-    const expected = issue.errors.flatMap(([first]) => (first === undefined ? [] : [expectedBy(first)]));
-    return `is none of: ${[...new Set(expected)].join(", ")}`;
-  }
-  return issue.code === "custom" ? issue.message : plain(issue.message);
-}
-
-/** What one choice of several would have taken. */
-function expectedBy(issue: Issue): string {
-  if (issue.code === "invalid_type") return issue.expected;
-  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-  return plain(issue.message);
-}
-
-function plain(message: string): string {
-  return lowerFirst(message.replace(/^Invalid input: /, ""));
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

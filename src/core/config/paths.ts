@@ -8,6 +8,8 @@ export interface Paths {
   readonly downloads: string;
   readonly raw: string;
   readonly validationReport: string;
+  /** The same report for people, as HTML. */
+  readonly validationPage: string;
   readonly invalidRows: string;
   readonly processed: string;
   readonly train: string;
@@ -27,6 +29,7 @@ export function artifactPaths(artifacts: string, name: string): Paths {
     downloads: at("downloads"),
     raw: at("raw", `${name}.csv`),
     validationReport: at("data_validation_report.json"),
+    validationPage: at("data_validation_report.html"),
     invalidRows: at("invalid", `${name}.csv`),
     processed: at("processed", "processed.csv"),
     train: at("split", "train.csv"),

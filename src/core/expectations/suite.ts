@@ -1,7 +1,5 @@
 import type { ColumnSpec } from "../dataset/columns.ts";
-import { between, inSet, matchesRegex, notNull, ofType, unique } from "./column-expectations.ts";
 import type { Expectation } from "./expectation.ts";
-import { columnsMatchSet, rowCountAtLeast } from "./table-expectations.ts";
 
 /** The part of a dataset's specification that says what its file may hold. */
 export interface Declared {
@@ -10,28 +8,36 @@ export interface Declared {
 }
 
 /** The expectations that a dataset's specification amounts to. `found` are the columns that the file has. */
-export function expectationSuite(spec: Declared, found: readonly string[]): Expectation[] {
+export function declaredExpectations(spec: Declared, found: readonly string[]): Expectation[] {
   const wanted = Object.keys(spec.columns);
   const columns = wanted.filter((name) => found.includes(name));
   return [
-    columnsMatchSet(wanted, found),
-    rowCountAtLeast(1),
+    expect("expect_table_columns_to_match_set", { column_set: wanted, exact_match: true }),
+    expect("expect_table_row_count_to_be_between", { min_value: 1, max_value: null }),
     ...columns.flatMap((name) => columnExpectations(name, spec.columns[name], spec)),
   ];
 }
 
-function columnExpectations(name: string, column: ColumnSpec, spec: Declared): Expectation[] {
+function columnExpectations(column: string, declared: ColumnSpec, { id }: Declared): Expectation[] {
+  const { type, missing } = declared;
   const expectations: Expectation[] = [];
-  if (column.missing !== true)
-    expectations.push(notNull(name, column.missing === false ? 0 : column.missing));
-  if (column.type === "integer" || column.type === "number") {
-    expectations.push(ofType(name, column.type));
-    if (column.min !== undefined || column.max !== undefined)
-      expectations.push(between(name, column.min, column.max));
+  const add = (what: string, kwargs: Expectation["kwargs"]) =>
+    expectations.push(expect(`expect_column_values_to_${what}`, { column, ...kwargs }));
+  // 1 - 0.9 is 0.09999999999999998.
+  if (missing !== true)
+    add("not_be_null", { mostly: missing === false ? 1 : Number((1 - missing).toFixed(12)) });
+  if (type === "integer" || type === "number") {
+    add("be_of_type", { type_: type });
+    const { min, max } = declared;
+    if (min !== undefined || max !== undefined)
+      add("be_between", { min_value: min ?? null, max_value: max ?? null });
   }
-  if (column.type !== "text" && column.allowed !== undefined) expectations.push(inSet(name, column.allowed));
-  if (column.type === "text" && column.pattern !== undefined)
-    expectations.push(matchesRegex(name, column.pattern));
-  if (column.unique || name === spec.id) expectations.push(unique(name));
+  if (type !== "text" && declared.allowed !== undefined) add("be_in_set", { value_set: declared.allowed });
+  if (type === "text" && declared.pattern !== undefined) add("match_regex", { regex: declared.pattern });
+  if (declared.unique || column === id) add("be_unique", {});
   return expectations;
+}
+
+function expect(type: string, kwargs: Expectation["kwargs"]): Expectation {
+  return { type, kwargs, severity: "error" };
 }

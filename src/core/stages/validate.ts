@@ -1,40 +1,23 @@
-import { rm, rmdir } from "node:fs/promises";
-import path from "node:path";
-import { digestFile, writeFileAtomically, writeJsonAtomically } from "../atomic-file.ts";
-import type { DatasetSpec } from "../config/dataset-spec.ts";
-import { parseCell } from "../dataset/cells.ts";
-import { csvRecords } from "../dataset/csv/records.ts";
-import { fieldCountError } from "../dataset/csv/rows.ts";
-import { formatCsv } from "../dataset/csv/write.ts";
-import { OpsError, throwIfInterrupted } from "../errors.ts";
-import type { CheckedRow, Expectation, ExpectationResult } from "../expectations/expectation.ts";
-import { expectationSuite } from "../expectations/suite.ts";
+import { digestFile } from "../atomic-file.ts";
+import { rawTypes } from "../config/layout.ts";
+import { withScratchDatabase } from "../database/scratch.ts";
+import { OpsError } from "../errors.ts";
+import { checkRows } from "../expectations/check.ts";
+import { columnTypes, withTypes } from "../expectations/column-types.ts";
+import { writeInvalidRows } from "../expectations/invalid-rows.ts";
+import { withFileRows } from "../expectations/open-rows.ts";
+import type { RowSource } from "../expectations/row-source.ts";
+import { createScratchTables, type ScratchTables } from "../expectations/scratch.ts";
+import { formatSuite, suggestSuite } from "../expectations/suggest.ts";
+import { declaredExpectations } from "../expectations/suite.ts";
+import { loadSuite } from "../expectations/suite-file.ts";
+import { tableRowSource } from "../expectations/table-rows.ts";
+import { buildReport } from "../expectations/validation-report.ts";
 import { createFileSource } from "../storage/file-source.ts";
-import { openOnly } from "../storage/source.ts";
+import type { Source } from "../storage/source.ts";
+import { RAW_TABLE } from "./loads.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
-
-/** The report, as it is written to disk. */
-export interface ValidationReport {
-  readonly "Data Validation Overall Result": "Passed" | "Failed";
-  readonly success: boolean;
-  readonly suite_name: string;
-  readonly statistics: {
-    readonly evaluated_expectations: number;
-    readonly successful_expectations: number;
-    readonly unsuccessful_expectations: number;
-    readonly success_percent: number;
-  };
-  readonly results: readonly ExpectationResult[];
-  readonly meta: { readonly file: string; readonly rows: number; readonly invalid_rows: number };
-}
-
-/** The report with the files that it was written to. */
-export interface ValidateResult {
-  readonly report: ValidationReport;
-  readonly reportFile: string;
-  /** Where the failing rows are; null when there are none. */
-  readonly invalidFile: string | null;
-}
+import { type ValidateResult, validationFailed, writeReports } from "./validated.ts";
 
 /** Checks a raw CSV against the specification. A stage that found faults throws `validationFailed`. */
 export const validateStage: Stage<ValidateResult> = {
@@ -42,121 +25,102 @@ export const validateStage: Stage<ValidateResult> = {
   summary: ({ report: { statistics: s } }) =>
     `${s.successful_expectations} of ${s.evaluated_expectations} expectations met`,
   params: ({ id, columns }) => ({ id, columns }),
-  async inputs({ paths }) {
+  async inputs({ paths, spec }) {
     const digest = await digestFile(paths.raw);
     if (digest === null) throw inputMissing(paths.raw, "ingest");
-    return { [paths.raw]: digest.sha256 };
+    const suite = spec.suite === undefined ? null : await digestFile(spec.suite);
+    return { [paths.raw]: digest.sha256, ...(suite && { suite: suite.sha256 }) };
   },
   async outputs({ paths }) {
-    const digest = await digestFile(paths.validationReport);
-    return digest && { [paths.validationReport]: digest.sha256 };
+    const [report, page] = [await digestFile(paths.validationReport), await digestFile(paths.validationPage)];
+    return report && page && { [paths.validationReport]: report.sha256, [paths.validationPage]: page.sha256 };
   },
   async run(context) {
-    const result = await validateFile(context, context.paths.raw);
+    const result = await validateRows(context, { source: createFileSource(context.paths.raw) });
     if (!result.report.success) throw validationFailed(result);
     return result;
   },
 };
 
-/** Validates any raw CSV file and writes the report; see `validateStage`. Does not throw for data that fails. */
-export async function validateFile(context: StageContext, file: string): Promise<ValidateResult> {
-  const { spec, paths, log } = context;
-  const { suite, rows, invalid } = await checkRows(context, file);
-  const results = suite.map((expectation) => expectation.result());
-  const met = results.filter((result) => result.success).length;
-  const success = met === results.length;
-  const report: ValidationReport = {
-    "Data Validation Overall Result": success ? "Passed" : "Failed",
-    success,
-    suite_name: `${spec.name}_raw`,
-    statistics: {
-      evaluated_expectations: results.length,
-      successful_expectations: met,
-      unsuccessful_expectations: results.length - met,
-      success_percent: (100 * met) / results.length,
-    },
-    results,
-    meta: { file, rows, invalid_rows: invalid },
-  };
-  await writeJsonAtomically(paths.validationReport, report);
-  log.info({ file, rows, invalid, success }, "validated");
-  return { report, reportFile: paths.validationReport, invalidFile: invalid > 0 ? paths.invalidRows : null };
-}
+/** What is checked: a file, wherever it comes from, or a table of the database. */
+export type Target = { readonly source: Source } | { readonly table: string };
 
-/** The error for data that does not meet its expectations: the first that failed, with an example. */
-export function validationFailed({ report, reportFile, invalidFile }: ValidateResult): OpsError {
-  const failed = report.results.filter((result) => !result.success);
-  const [{ expectation_config: first, result }] = failed;
-  const column = first.kwargs.column === undefined ? "" : ` on column \`${first.kwargs.column}\``;
-  const [line] = result.partial_unexpected_lines ?? [];
-  const value = result.partial_unexpected_list?.[0];
-  const example =
-    line === undefined
-      ? ""
-      : `: ${report.meta.file}:${line}${value === undefined ? " is empty" : ` has \`${value}\``}`;
-  const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : "";
-  return new OpsError(
-    "OPS_VALIDATION_FAILED",
-    `the data does not meet \`${first.type}\`${column}${example}${more}`,
-    {
-      hint: `see ${reportFile}${invalidFile === null ? "" : `, and the rows in ${invalidFile}`}; then titanic-ops validate`,
-      details: {
-        file: report.meta.file,
-        ...(line === undefined ? {} : { line }),
-        ...(value === undefined ? {} : { value }),
-        report: reportFile,
-      },
-    },
-  );
-}
-
-/** One pass over the file; rows that break an expectation are copied to the invalid rows, with their line. */
-async function checkRows(context: StageContext, file: string) {
-  const { spec, paths, signal } = context;
-  const bytes = await openOnly(createFileSource(file), signal);
-  let suite: Expectation[] = [];
-  let header: readonly string[] | undefined;
-  let rows = 0;
-  let invalid = 0;
-  await writeFileAtomically(paths.invalidRows, async (chunk) => {
-    for await (const { line, fields } of csvRecords(bytes, file)) {
-      if (header === undefined) {
-        header = fields;
-        suite = expectationSuite(spec, header);
-        continue;
-      }
-      if (fields.length !== header.length) throw fieldCountError(file, line, fields, header.length);
-      if (rows++ % 4096 === 0) throwIfInterrupted(signal);
-      const row = toCheckedRow(spec, header, fields, line);
-      const broken = suite.filter((expectation) => expectation.breaks(row)).map(({ type }) => type);
-      if (broken.length === 0) continue;
-      if (invalid++ === 0) await chunk(formatCsv([["line", "failed", ...header]]));
-      await chunk(formatCsv([[line, [...new Set(broken)].join(" "), ...fields]]));
-    }
+/**
+ * Checks rows against what the dataset file declares and the suite that it names, or against another suite alone, and
+ * writes the reports and the invalid rows. Does not throw for data that fails; see `validateStage`.
+ */
+export async function validateRows(
+  context: StageContext,
+  target: Target,
+  otherSuite?: string,
+): Promise<ValidateResult> {
+  const { spec, paths, log, signal } = context;
+  const suiteFile = otherSuite ?? spec.suite;
+  const suite = suiteFile === undefined ? undefined : await loadSuite(suiteFile);
+  const name = otherSuite === undefined ? `${spec.name}_raw` : suite?.name;
+  return withTarget(context, target, async (source, scratch) => {
+    const declared = otherSuite === undefined ? declaredExpectations(spec, source.columns) : [];
+    const expectations = [...declared, ...(suite?.expectations ?? [])];
+    const found = await checkAgainst(context, source, expectations, scratch);
+    const invalid = await writeInvalidRows(paths.invalidRows, source, { ...found, scratch }, signal);
+    const meta = { file: source.name, rows: found.rows, invalid_rows: invalid };
+    const report = buildReport({ ...suite, name: name ?? spec.name }, found.results, meta);
+    log.info({ ...meta, success: report.success }, "validated");
+    return writeReports(context, report);
   });
-  if (invalid === 0) {
-    await rm(paths.invalidRows, { force: true });
-    // The folder goes with its only file; one that holds more stays.
-    await rmdir(path.dirname(paths.invalidRows)).catch(() => undefined);
-  }
-  if (header === undefined) {
-    throw new OpsError("OPS_INPUT_EMPTY", `\`${file}\` is empty`, {
-      hint: "titanic-ops ingest",
-      details: { file },
-    });
-  }
-  return { suite, rows, invalid };
 }
 
-function toCheckedRow(
-  spec: DatasetSpec,
-  header: readonly string[],
-  fields: readonly string[],
-  line: number,
-): CheckedRow {
-  const texts = new Map(header.map((name, i) => [name, fields[i]]));
-  const values = new Map(
-    Object.entries(spec.columns).map(([name, { type }]) => [name, parseCell(type, texts.get(name) ?? "")]),
-  );
-  return { line, texts, values };
+/** Suggests a suite that the rows meet, as the text of a file. Throws OPS_INPUT_NO_ROWS where there is none. */
+export async function suggestFor(
+  context: StageContext,
+  target: Target,
+): Promise<{ text: string; expectations: number; rows: number }> {
+  const { spec, signal } = context;
+  return withTarget(context, target, async (source, scratch) => {
+    const options = { name: `${spec.name}_suggested`, declared: rawTypes(spec), scratch, signal };
+    const { suite, rows } = await suggestSuite(source, options);
+    if (rows === 0) {
+      throw new OpsError("OPS_INPUT_NO_ROWS", `\`${source.name}\` has a header and no rows`, {
+        hint: "name a file with rows: titanic-ops validate <file> --suggest",
+        details: { file: source.name },
+      });
+    }
+    const about = { source: source.name, rows };
+    return { text: formatSuite(suite, about), expectations: suite.expectations.length, rows };
+  });
+}
+
+/** Lends `work` the rows of the target, and scratch tables to go with them. */
+function withTarget<T>(
+  context: StageContext,
+  target: Target,
+  work: (source: RowSource, scratch: ScratchTables) => Promise<T>,
+): Promise<T> {
+  const { paths, signal } = context;
+  return withScratchDatabase(paths.artifacts, async (database) => {
+    const scratch = createScratchTables(database);
+    if ("table" in target) return work(await rowsOfTable(context, target.table), scratch);
+    const options = { folder: paths.artifacts, database, signal };
+    return withFileRows(target.source, options, (source) => work(source, scratch));
+  });
+}
+
+function checkAgainst(
+  { spec, signal, onProgress }: StageContext,
+  source: RowSource,
+  expectations: Parameters<typeof withTypes>[0],
+  scratch: ScratchTables,
+) {
+  const types = columnTypes(source.columns, rawTypes(spec), expectations);
+  return checkRows(source, withTypes(expectations, types), { types, scratch, signal, onProgress });
+}
+
+async function rowsOfTable({ ports, spec }: StageContext, table: string): Promise<RowSource> {
+  const rows = await tableRowSource(await ports.database(), table, spec.id);
+  if (rows !== null) return rows;
+  if (table === RAW_TABLE) throw inputMissing(`the table \`${RAW_TABLE}\``, "extract");
+  throw new OpsError("OPS_INPUT_NOT_FOUND", `there is no table \`${table}\` in the database`, {
+    hint: `titanic-ops validate --table ${RAW_TABLE}`,
+    details: { table },
+  });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
 import { columnSpecSchema } from "../../../src/core/dataset/columns.ts";
-import { expectationSuite } from "../../../src/core/expectations/suite.ts";
+import { declaredExpectations } from "../../../src/core/expectations/suite.ts";
 
 const spec = {
   id: "Id",
@@ -17,7 +17,7 @@ const spec = {
 
 /** The suite as lines: the type without its common words, then what it is told. */
 const suiteOf = (found: string[]) =>
-  expectationSuite(spec, found).map(
+  declaredExpectations(spec, found).map(
     ({ type, kwargs }) =>
       `${type.replace(/^expect_(column_values|table)_to_|^expect_/, "")} ${JSON.stringify(kwargs)}`,
   );

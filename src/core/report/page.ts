@@ -1,0 +1,56 @@
+import { type Html, html } from "./html.ts";
+import { STYLE } from "./style.ts";
+
+/** A report in one file: it needs no network and no script, follows the reader's light or dark, and prints. */
+export function page({ title, body }: { readonly title: string; readonly body: Html }): string {
+  // The policy holds a reader's browser to what this says: nothing is fetched, and nothing runs.
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`.markup;
+}
+
+type Content = Html | string | number | null;
+
+/** A table with its caption; numbers stand to the right, and a table that is too wide scrolls by itself. */
+export function dataTable(table: {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Content[])[];
+}): Html {
+  const { caption, columns, rows } = table;
+  const numeric = columns.map((_, i) => rows.every((row) => typeof row[i] === "number"));
+  const align = (i: number) => (numeric[i] ? { markup: ' class="number"' } : null);
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+<table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map((name, i) => html`<th scope="col"${align(i)}>${name}</th>`)}</tr></thead>
+<tbody>
+${rows.map((row) => html`<tr>${row.map((each, i) => html`<td${align(i)}>${each}</td>`)}</tr>\n`)}</tbody>
+</table>
+</div>`;
+}
+
+/** Names with what belongs to them. */
+export function facts(entries: readonly (readonly [name: string, value: Content])[]): Html {
+  return html`<dl>${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** A text cut to so many characters; the cut is marked. */
+export function clipped(text: string, most = 160): string {
+  const characters = [...text.slice(0, most * 2 + 2)];
+  return characters.length <= most ? text : `${characters.slice(0, most).join("")}…`;
+}
