@@ -17,6 +17,8 @@ import type { Membership } from "./workers/membership.ts";
 /** How much a request may ask for. */
 export interface Limits {
   readonly bodyBytes: number;
+  /** Within which a body has to be whole, and each row of a streamed one; 30 seconds where it is absent. */
+  readonly bodyMs?: number;
   readonly batchRows: number;
 }
 

@@ -19,7 +19,7 @@ export async function answerHotRoute(
 ): Promise<void> {
   const requestId = requestIdOf(request);
   try {
-    const body = await readJsonBody(request, deps.limits.bodyBytes);
+    const body = await readJsonBody(request, deps.limits);
     const span = deps.tracing?.spanOf(request);
     sendJson(response, 200, await answerPredict(deps, body, { requestId, span, explain: false }), requestId);
   } catch (error) {

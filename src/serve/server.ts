@@ -16,6 +16,17 @@ export interface ListenOptions {
   readonly port: number;
   /** How long requests under way may take to end after `stop`. */
   readonly graceMs: number;
+  readonly timeouts?: Timeouts;
+}
+
+/** How long a client may take: one that is slow must not hold a connection for ever. */
+export interface Timeouts {
+  /** For the head of a request. */
+  readonly headersMs: number;
+  /** During a request in which nothing moves, neither way. */
+  readonly idleMs: number;
+  /** From an answer to the next request. */
+  readonly keepAliveMs: number;
 }
 
 /** A server that listens. */
@@ -25,26 +36,26 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** A slow client must not hold a connection for ever. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const IDLE_TIMEOUT_MS = 30_000;
-const KEEP_ALIVE_MS = 65_000;
+const TIMEOUTS: Timeouts = { headersMs: 10_000, idleMs: 30_000, keepAliveMs: 65_000 };
 
 /** Listens. Throws OPS_USAGE when the port is taken or not ours to take. */
 export async function listen(deps: ServeDeps, options: ListenOptions): Promise<RunningServer> {
+  const { headersMs, idleMs, keepAliveMs } = options.timeouts ?? TIMEOUTS;
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: headersMs,
+      // Node looks every 30 s by itself, however short the timeout.
+      connectionsCheckingInterval: headersMs / 2,
       // A streamed batch takes as long as it takes, so there is no limit to a request as a whole, but to a connection
       // on which nothing moves (below) and to a body that is read whole (read-body.ts).
       requestTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: keepAliveMs,
       // Checked below: Node would refuse it with a bare status.
       requireHostHeader: false,
     },
     createHandler(deps),
   );
-  server.setTimeout(IDLE_TIMEOUT_MS);
+  server.setTimeout(idleMs);
   server.on("clientError", (error, socket) => answerProtocolError(error, socket, deps));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options)));

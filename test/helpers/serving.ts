@@ -21,7 +21,7 @@ import type { ServeDeps } from "../../src/serve/deps.ts";
 import { createFeedback } from "../../src/serve/feedback/feedback.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { createModelHolder } from "../../src/serve/models/model-holder.ts";
-import { listen } from "../../src/serve/server.ts";
+import { listen, type Timeouts } from "../../src/serve/server.ts";
 import { NO_PEERS } from "../../src/serve/workers/peers.ts";
 import { versionOf } from "./new-version.ts";
 import { type Passenger, recordsOf, SPEC, tableOfRecord } from "./passenger-records.ts";
@@ -66,9 +66,9 @@ const silent: Omit<Logger, "error"> = { info: () => undefined, warn: () => undef
 
 /** Trains, then serves on a free port, until `close`. */
 export async function serving(
-  changes: Partial<ServeDeps> & { readonly unloaded?: boolean } = {},
+  changes: Partial<ServeDeps> & { readonly unloaded?: boolean; readonly timeouts?: Timeouts } = {},
 ): Promise<Serving> {
-  const { unloaded = false, ...replaced } = changes;
+  const { unloaded = false, timeouts, ...replaced } = changes;
   const folder = await mkdtemp(path.join(tmpdir(), "titanic-ops-test-"));
   const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -104,7 +104,7 @@ export async function serving(
     accepting: () => true,
     ...replaced,
   };
-  const server = await listen(deps, { host: "127.0.0.1", port: 0, graceMs: 100 });
+  const server = await listen(deps, { host: "127.0.0.1", port: 0, graceMs: 100, ...(timeouts && { timeouts }) });
   closing.push(() => server.stop());
   const ask = async (where: string, request: RequestInit): Promise<Reply> => {
     const response = await fetch(server.url + where, request);

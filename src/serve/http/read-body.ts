@@ -1,24 +1,29 @@
 import type { IncomingMessage } from "node:http";
+import type { Limits } from "../deps.ts";
 import { HttpError } from "./http-error.ts";
 import { parseJsonBody } from "./json-body.ts";
 
+/** What a body may be, and how long its sender may take. */
+type BodyLimits = Pick<Limits, "bodyBytes" | "bodyMs">;
+
 /**
- * Reads and parses a JSON body of at most `limit` bytes. What is over the limit is not kept.
- * Throws HttpError: MEDIA_TYPE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_TRUNCATED, DUPLICATE_KEY, INVALID_INPUT.
+ * Reads and parses a JSON body within limits. What is over them is not kept.
+ * Throws HttpError: MEDIA_TYPE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_TRUNCATED, REQUEST_TIMEOUT, DUPLICATE_KEY,
+ * INVALID_INPUT.
  */
-export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJsonBody(request: IncomingMessage, limits: BodyLimits): Promise<unknown> {
   checkContentType(request);
-  return parseJsonBody(decodeUtf8(await readBytes(request, limit)));
+  return parseJsonBody(decodeUtf8(await readBytes(request, limits)));
 }
 
 /**
- * Reads a body of at most `limit` bytes, whatever its type. What is over the limit is not kept.
- * Throws HttpError: MEDIA_TYPE for a compressed body, BODY_TOO_LARGE, BODY_TRUNCATED.
+ * Reads a body within limits, whatever its type. What is over them is not kept.
+ * Throws HttpError: MEDIA_TYPE for a compressed body, BODY_TOO_LARGE, BODY_TRUNCATED, REQUEST_TIMEOUT.
  */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   checkContentEncoding(request);
-  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
-  return collect(request, limit);
+  if (Number(request.headers["content-length"] ?? 0) > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
+  return collect(request, limits);
 }
 
 function checkContentType(request: IncomingMessage): void {
@@ -44,11 +49,14 @@ function checkContentEncoding(request: IncomingMessage): void {
 }
 
 /** A slow client must not hold a request for ever. */
-const BODY_TIMEOUT_MS = 30_000;
+export const BODY_TIMEOUT_MS = 30_000;
 
-function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+function collect(
+  request: IncomingMessage,
+  { bodyBytes: limit, bodyMs = BODY_TIMEOUT_MS }: BodyLimits,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooSlow()), BODY_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(tooSlow(bodyMs)), bodyMs);
     const pieces: Buffer[] = [];
     let bytes = 0;
     request.on("data", (piece: Buffer) => {
@@ -88,8 +96,8 @@ function tooLarge(limit: number): HttpError {
   });
 }
 
-function tooSlow(): HttpError {
-  return new HttpError("REQUEST_TIMEOUT", `the body was not whole within ${BODY_TIMEOUT_MS / 1000} s`);
+function tooSlow(bodyMs: number): HttpError {
+  return new HttpError("REQUEST_TIMEOUT", `the body was not whole within ${bodyMs / 1000} s`);
 }
 
 function truncated(): HttpError {

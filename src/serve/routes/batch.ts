@@ -6,10 +6,13 @@ import { answerRows } from "../batch/answer-rows.ts";
 import { CONTENT_TYPES, formOfAnswer, formOfBody } from "../batch/batch-form.ts";
 import { readCsvRows, readNdjsonRows } from "../batch/read-rows.ts";
 import { createRowWriter } from "../batch/write-rows.ts";
-import type { ServeDeps } from "../deps.ts";
+import type { Limits, ServeDeps } from "../deps.ts";
 import { drain } from "../http/drain.ts";
 import { HttpError } from "../http/http-error.ts";
+import { BODY_TIMEOUT_MS } from "../http/read-body.ts";
 import { predictorInUse } from "../predict-request.ts";
+
+const LINE_FEED = 0x0a;
 
 /**
  * `POST /predict/batch`: rows as CSV or NDJSON of any number, answered in their order while they arrive, in constant
@@ -39,7 +42,13 @@ async function answerBatch(deps: ServeDeps, request: Request, response: Response
   const writer = createRowWriter(answerForm, predictor.model.inputs.id);
   const read = bodyForm === "csv" ? readCsvRows : readNdjsonRows;
   const span = deps.tracing?.spanOf(request);
-  const answers = answerRows(read(bodyOf(request), predictor), { deps, predictor, requestId, span, writer });
+  const answers = answerRows(read(bodyOf(request, deps.limits), predictor), {
+    deps,
+    predictor,
+    requestId,
+    span,
+    writer,
+  });
   // Until there is an answer, the request can be refused with a status of its own.
   const first = await answers.next();
   response.writeHead(200, {
@@ -65,11 +74,26 @@ async function* following(
   yield* rest;
 }
 
-/** The body in pieces. The request outlives it: when a fault ends the reading, the answer has yet to be sent. */
-async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+/**
+ * The body in pieces. The request outlives it: when a fault ends the reading, the answer has yet to be sent. A sender that
+ * takes too long for a row is not waited for; the time in which answers are not taken is not the sender's.
+ */
+async function* bodyOf(
+  request: IncomingMessage,
+  { bodyMs = BODY_TIMEOUT_MS }: Limits,
+): AsyncGenerator<Uint8Array> {
+  let waitedMs = 0;
+  let waitsSince = performance.now();
   try {
-    yield* request.iterator({ destroyOnReturn: false });
-  } catch {
+    for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      waitedMs = piece.includes(LINE_FEED) ? 0 : waitedMs + performance.now() - waitsSince;
+      if (waitedMs > bodyMs)
+        throw new HttpError("REQUEST_TIMEOUT", `a row was not whole within ${bodyMs / 1000} s`);
+      yield piece;
+      waitsSince = performance.now();
+    }
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
     throw new HttpError("BODY_TRUNCATED", "the body ended before it was whole");
   }
 }

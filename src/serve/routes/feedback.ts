@@ -37,7 +37,7 @@ export function feedbackRoutes(deps: ServeDeps): Router {
     })
     .post(async (request, response) => {
       const { requestId } = response.locals as { requestId: string };
-      const body = await readJsonBody(request, deps.limits.bodyBytes);
+      const body = await readJsonBody(request, deps.limits);
       const { items, many } = itemsOf(body, deps.limits.batchRows);
       const outcomes = checkOutcomes(deps, items, many);
       const joined = await deps.feedback.tell(outcomes);

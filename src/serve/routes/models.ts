@@ -102,7 +102,7 @@ async function adminBody(deps: ServeDeps, request: Request, response: Response):
     throw new HttpError("NOT_FOUND", `there is no model \`${name}\`; \`${deps.models.name}\` is served`);
   }
   const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
-  return length === "0" && coding === undefined ? {} : readJsonBody(request, deps.limits.bodyBytes);
+  return length === "0" && coding === undefined ? {} : readJsonBody(request, deps.limits);
 }
 
 function checked<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -13,7 +13,7 @@ export function predictRoutes(deps: ServeDeps): Router {
     .route("/predict")
     .post(async (request, response) => {
       const { requestId } = response.locals as { requestId: string };
-      const body = await readJsonBody(request, deps.limits.bodyBytes);
+      const body = await readJsonBody(request, deps.limits);
       const explain = wantsExplanation(request.query.explain);
       const span = deps.tracing?.spanOf(request);
       sendJson(response, 200, await answerPredict(deps, body, { requestId, span, explain }), requestId);

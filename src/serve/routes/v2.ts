@@ -56,7 +56,7 @@ export function v2Routes(deps: ServeDeps): Router {
 async function infer(deps: ServeDeps, request: Request, response: Response): Promise<void> {
   const { requestId } = response.locals as { requestId: string };
   const predictor = servedModel(deps, request);
-  const bytes = await readBytes(request, deps.limits.bodyBytes);
+  const bytes = await readBytes(request, deps.limits);
   const { request: asked, binary } = parseInferBody(bytes, request.get("inference-header-content-length"));
   const wanted = wantedOutputs(predictor, asked);
   const records = recordsOf(predictor, asked, binary, deps.limits);
