@@ -1,5 +1,9 @@
 #!/usr/bin/env node
+import { commandLineWithoutSecrets } from "../core/secrets.ts";
 import { run } from "./run.ts";
+
+// Until it is set, a list of processes shows the command line as it was typed, with the password of a URL.
+process.title = commandLineWithoutSecrets(["titanic-ops", ...process.argv.slice(2)]);
 
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

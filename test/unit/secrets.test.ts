@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { commandLineWithoutSecrets, withoutSecrets } from "../../src/core/secrets.ts";
+
+describe("withoutSecrets", () => {
+  it("leaves nothing of a password that holds what ends a host's name", () => {
+    for (const password of ["se/cret", "se#cret", "se?cret", "s@cret/x", "12/cret"])
+      assert.doesNotMatch(withoutSecrets(`postgres://user:${password}@:host/db`), /cret/, password);
+  });
+});
+
+describe("commandLineWithoutSecrets", () => {
+  it("leaves out what may be secret in URLs, and nothing else", () => {
+    const words = [
+      "extract",
+      "--database",
+      "postgres://user:hunter2@db/x",
+      "--source=https://u:hunter2@host/x.csv?sig=hunter2",
+      "--artifacts",
+      "my?folder@home",
+      "gs://bucket/x.csv",
+    ];
+    assert.equal(
+      commandLineWithoutSecrets(words),
+      "extract --database postgres://db/x --source=https://host/x.csv?… --artifacts my?folder@home gs://bucket/x.csv",
+    );
+  });
+});
