@@ -2,7 +2,7 @@
 export function withoutSecrets(uri: string): string {
   const url = URL.canParse(uri) ? new URL(uri) : null;
   // A password may hold what ends a host's name, unencoded: then all up to the last @ is left out.
-  const isSplit = url !== null && url.pathname.includes("@") && `${url.username}${url.port}` !== "";
+  const isSplit = url?.pathname.includes("@") && `${url.username}${url.port}` !== "";
   if (url === null || isSplit) return uri.replace(/\/\/.*@/s, "//").replace(/[?#].*$/s, "?…");
   const query = url.search === "" ? "" : "?…";
   url.username = "";

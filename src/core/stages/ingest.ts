@@ -1,6 +1,8 @@
-import { digestFile } from "../atomic-file.ts";
+import { digestFile, type FileDigest } from "../atomic-file.ts";
+import { rawTypes } from "../config/layout.ts";
 import { quoteName, type Rows } from "../database/database.ts";
 import { writeCsv } from "../dataset/csv/write.ts";
+import { throwIfInterrupted } from "../errors.ts";
 import { lastLoad, loadedContent, RAW_TABLE } from "./loads.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 
@@ -26,26 +28,40 @@ export const ingestStage: Stage<IngestResult> = {
     const digest = await digestFile(paths.raw);
     return digest && { [paths.raw]: digest.sha256 };
   },
-  async run(context) {
-    const { spec, paths, log, signal } = context;
-    const database = await context.ports.database();
+  run: (context) => {
+    const { spec, paths, signal } = context;
     const columns = Object.keys(spec.columns);
-    const select = `SELECT ${columns.map(quoteName).join(", ")} FROM ${RAW_TABLE} ORDER BY ${quoteName(spec.id)}`;
-    const counted = countRows(database.scan(select), context);
-    const digest = await writeCsv(paths.raw, columns, counted.batches, signal);
-    log.info({ file: paths.raw, rows: counted.rows(), sha256: digest.sha256 }, "ingested");
-    return { file: paths.raw, rows: counted.rows(), ...digest };
+    return write(context, paths.raw, (batches) => writeCsv(paths.raw, columns, batches, signal));
   },
 };
 
-function countRows(source: AsyncIterable<Rows>, { onProgress }: StageContext) {
-  let count = 0;
-  async function* batches(): AsyncGenerator<Rows> {
-    for await (const rows of source) {
-      count += rows.length;
-      onProgress(`${count} rows`);
-      yield rows;
+/** Table `raw` → one Parquet file beside the CSV, in the same order; no other stage reads it. */
+export async function ingestParquet(context: StageContext): Promise<IngestResult> {
+  await ingestStage.inputs(context);
+  const { writeParquet } = await import("../database/parquet.ts");
+  const file = context.paths.raw.replace(/\.csv$/, ".parquet");
+  const columns = [...rawTypes(context.spec)];
+  return write(context, file, (batches) => writeParquet(file, { columns, batches }));
+}
+
+async function write(
+  { spec, ports, log, signal, onProgress }: StageContext,
+  file: string,
+  into: (batches: AsyncIterable<Rows>) => Promise<FileDigest>,
+): Promise<IngestResult> {
+  const database = await ports.database();
+  const columns = Object.keys(spec.columns).map(quoteName).join(", ");
+  const source = database.scan(`SELECT ${columns} FROM ${RAW_TABLE} ORDER BY ${quoteName(spec.id)}`);
+  let rows = 0;
+  async function* counted(): AsyncGenerator<Rows> {
+    for await (const batch of source) {
+      throwIfInterrupted(signal);
+      rows += batch.length;
+      onProgress(`${rows} rows`);
+      yield batch;
     }
   }
-  return { batches: batches(), rows: () => count };
+  const digest = await into(counted());
+  log.info({ file, rows, sha256: digest.sha256 }, "ingested");
+  return { file, rows, ...digest };
 }
