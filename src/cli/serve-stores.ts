@@ -40,7 +40,7 @@ export async function openStores(ports: CliPorts): Promise<ServeStores> {
     featureStore,
     stores: [
       ...(redis === null ? [] : [{ name: "redis" as const, check: ping }]),
-      { name: "features", check: async () => checkFile((await ports.paths()).database) },
+      { name: "features", check: await featureCheck(ports, featureStore) },
     ],
   };
 }
@@ -67,9 +67,23 @@ export function checkRequired(
   }
 }
 
-/** The embedded store is opened by each question alone: to look at it is to see whether its file can be read, if there is one. */
-async function checkFile(file: string): Promise<void> {
-  await access(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
+/**
+ * How to look at a feature store: asking it what it holds. The embedded one is opened by each question alone, and a pipeline
+ * may want it meanwhile: of that, whether its file can be read, if there is one.
+ */
+async function featureCheck(
+  ports: CliPorts,
+  { location, status }: Pick<ServeStores["featureStore"], "location" | "status">,
+): Promise<Store["check"]> {
+  const { database } = await ports.paths();
+  if (location.startsWith("duckdb:")) {
+    return () =>
+      access(database).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      });
+  }
+  const { spec } = await ports.dataset();
+  const { featureView } = await import("../core/feature-store/feature-store.ts");
+  const { featureKinds } = await import("../core/config/dataset-spec.ts");
+  return () => status(featureView(spec, featureKinds(spec)));
 }
