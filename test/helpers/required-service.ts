@@ -1,5 +1,5 @@
 /** The name under which `TITANIC_OPS_TEST_REQUIRE` demands a service that tests need. */
-export type ServiceName = "gcs" | "postgres" | "redis" | "mlflow" | "full-disk";
+export type ServiceName = "dvc" | "gcs" | "python3" | "postgres" | "redis" | "mlflow" | "full-disk";
 
 /**
  * The `skip` option of tests that need a service which is not on every machine. Where the service is there: false.

@@ -50,7 +50,11 @@ async function layerOf(folder: string, depth: number): Promise<Layer[]> {
   const text = await readFile(path.join(folder, DVCIGNORE), "utf8").catch(() => null);
   if (text === null) return [];
   // DVC takes a line without the space around it; git keeps some of it.
-  const lines = text.split("\n").map((line) => line.trim());
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim())
+    // To DVC `folder/**` is about the folder itself too, to git only about what is in it.
+    .flatMap((line) => (line.endsWith("/**") ? [line, line.slice(0, -2)] : [line]));
   return [{ depth, rules: createRules().add(lines) }];
 }
 
