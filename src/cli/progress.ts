@@ -12,26 +12,50 @@ export interface Progress {
   fail(): void;
 }
 
-/** Without a terminal only finished steps are told, so that a log in CI is short. */
-export async function createProgress(
-  output: Output,
-  options: { quiet: boolean; animate: boolean },
-): Promise<Progress> {
+const REDRAW_MS = 80;
+/** To the start of the line, and nothing on it. */
+const CLEAR_LINE = "\r\u001b[2K";
+const FRAMES = ["◒", "◐", "◓", "◑"];
+
+/**
+ * Without a terminal only finished steps are told, so that a log in CI is short. The line in a terminal is drawn here
+ * and not by the spinner of @clack/prompts: that one takes the keyboard, and ends the process with 0 on Ctrl-C, before
+ * anything could be cleaned up.
+ */
+export function createProgress(output: Output, options: { quiet: boolean; animate: boolean }): Progress {
   if (options.quiet) return { start() {}, update() {}, end() {}, fail() {} };
-  if (!options.animate) {
-    return { start() {}, update() {}, end: (line) => void output.write(`✔ ${line}\n`), fail() {} };
-  }
-  const { spinner } = await import("@clack/prompts");
-  let current: ReturnType<typeof spinner> | undefined;
+  const done = (line: string): void => void output.write(`✔ ${line}\n`);
+  if (!options.animate) return { start() {}, update() {}, end: done, fail() {} };
   let name = "";
+  let shown = "";
+  let frame = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const draw = (): void => {
+    const { columns = 80 } = output;
+    const line = `${FRAMES[frame++ % FRAMES.length]} ${shown}`;
+    output.write(`${CLEAR_LINE}${line.slice(0, Math.max(1, columns - 1))}`);
+  };
+  const clear = (): void => {
+    if (timer === undefined) return;
+    clearInterval(timer);
+    timer = undefined;
+    output.write(CLEAR_LINE);
+  };
   return {
     start(what) {
+      clear();
       name = what;
-      current = spinner({ output });
-      current.start(name);
+      shown = what;
+      draw();
+      timer = setInterval(draw, REDRAW_MS).unref();
     },
-    update: (message) => current?.message(`${name}  ${message}`),
-    end: (line) => current?.stop(line),
-    fail: () => current?.error(name),
+    update(message) {
+      shown = `${name}  ${message}`;
+    },
+    end(line) {
+      clear();
+      done(line);
+    },
+    fail: clear,
   };
 }

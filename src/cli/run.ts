@@ -119,7 +119,7 @@ async function execute({ definition, args, flags }: Chosen, io: Io, json: boolea
     stdout: io.stdout,
     colour: io.stdout.isTTY === true && readEnvironment(io.env, "NO_COLOR") === undefined,
   });
-  const progress = await createProgress(io.stderr, { quiet: quiet || json, animate: interactive });
+  const progress = createProgress(io.stderr, { quiet: quiet || json, animate: interactive });
   try {
     const result = await definition.run(values, {
       ports,
