@@ -11,8 +11,8 @@ export interface DatabasePlace {
   readonly dataset: string;
 }
 
-/** A request waits for its answer, so it is told soon that there is none. */
-const FOR_REQUESTS: Omit<PostgresOptions, "schema"> = {
+/** How a server is asked by what answers requests: these wait, so they are told soon that there is no answer. */
+export const FOR_REQUESTS: Omit<PostgresOptions, "schema"> = {
   retries: { tries: 1, firstWaitMs: 0, maxWaitMs: 0 },
   connectTimeoutMs: 1000,
   statementTimeoutMs: 2000,

@@ -14,6 +14,7 @@ import { createChallenger } from "./models/challenger.ts";
 import { createModelHolder } from "./models/model-holder.ts";
 import { createShadow } from "./models/shadow.ts";
 import { createPredictionLog, type PredictionLog } from "./prediction-log/prediction-log.ts";
+import type { PredictionSink } from "./prediction-log/prediction-sink.ts";
 import { listen, type RunningServer } from "./server.ts";
 import { createStores, type Store, type StoreName } from "./stores/stores.ts";
 import type { Tracing } from "./tracing/tracing.ts";
@@ -59,8 +60,8 @@ export interface ServeOptions {
 export interface MemorySettings {
   /** How many predictions are held in memory. */
   readonly predictions: number;
-  /** The folder in which predictions are written down; null where they are not. */
-  readonly predictionLog: string | null;
+  /** Where predictions are written down, closed with the service; null where they are not. */
+  readonly predictionLog: PredictionSink | null;
 }
 
 /**
@@ -74,8 +75,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const challenger = createChallenger({ models, name, log });
   const shadow = createShadow({ challenger: challenger.current, registry: metrics.registry, log });
   const { registry } = metrics;
-  const { predictions: capacity, predictionLog: folder } = options.memory;
-  const predictionLog = folder === null ? null : createPredictionLog({ folder, log, registry });
+  const { predictions: capacity, predictionLog: sink } = options.memory;
+  const predictionLog = sink === null ? null : createPredictionLog({ sink, log, registry });
   const stores = createStores({
     stores: [...options.stores, ...(predictionLog === null ? [] : [storeOf(predictionLog)])],
     required: options.required,

@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from "node:test";
 import { registerFeedbackMetrics } from "../../src/serve/feedback/feedback-metrics.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { createShadow } from "../../src/serve/models/shadow.ts";
+import { createFolderSink } from "../../src/serve/prediction-log/folder-sink.ts";
 import { createPredictionLog } from "../../src/serve/prediction-log/prediction-log.ts";
 import { groupMetrics } from "../../src/serve/workers/group-metrics.ts";
 import { NO_PEERS } from "../../src/serve/workers/peers.ts";
@@ -26,7 +27,12 @@ async function process(t: TestContext) {
     () => null,
   );
   const folder = await tempDir(t);
-  const predictionLog = createPredictionLog({ folder, registry, log, flushMs: 60_000 });
+  const predictionLog = createPredictionLog({
+    sink: createFolderSink(folder),
+    registry,
+    log,
+    flushMs: 60_000,
+  });
   t.after(() => predictionLog.close());
   // It has opened its file then.
   await predictionLog.find([]);

@@ -3,6 +3,7 @@ import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { Registry } from "prom-client";
+import { createFolderSink, type FolderSinkOptions } from "../../src/serve/prediction-log/folder-sink.ts";
 import {
   createPredictionLog,
   type PredictionLogOptions,
@@ -13,7 +14,12 @@ import { tempDir } from "../helpers/temp-dir.ts";
 
 const DAY_MS = 86_400_000;
 
-function logIn(folder: string, options: Partial<PredictionLogOptions> = {}) {
+type Options = Partial<PredictionLogOptions> & Omit<FolderSinkOptions, "now">;
+
+function logIn(folder: string, { maxBytes, maxFiles, ...options }: Options = {}) {
+  const { now = Date.now } = options;
+  const limits = { ...(maxBytes && { maxBytes }), ...(maxFiles && { maxFiles }) };
+  const sink = createFolderSink(folder, { ...limits, now: () => new Date(now()) });
   const warnings: string[] = [];
   const registry = new Registry();
   const log = {
@@ -21,7 +27,7 @@ function logIn(folder: string, options: Partial<PredictionLogOptions> = {}) {
     warn: (_: object, message: string) => warnings.push(message),
     error: () => undefined,
   };
-  const predictionLog = createPredictionLog({ folder, log, registry, flushMs: 1, ...options });
+  const predictionLog = createPredictionLog({ sink, log, registry, flushMs: 1, ...options });
   return { predictionLog, warnings, metrics: () => registry.metrics() };
 }
 

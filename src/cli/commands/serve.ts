@@ -3,7 +3,8 @@ import type { ServeOptions } from "../../serve/serve.ts";
 import { corsOriginOption } from "../cors-option.ts";
 import { defineCommand, option } from "../define-command.ts";
 import { ensureModel } from "../ensure-model.ts";
-import { redisOption, wholeNumberOption } from "../options.ts";
+import { databaseOption, redisOption, wholeNumberOption } from "../options.ts";
+import { openPredictionSink } from "../prediction-sink.ts";
 import { text } from "../printer.ts";
 import { gateSettings } from "../serve-gate.ts";
 import { aborted, asMember, leadGroup, workerCount } from "../serve-group.ts";
@@ -44,9 +45,9 @@ export const serveCommand = defineCommand({
       "Predictions held in memory for outcomes to be joined with",
     ),
     predictionLog: option(
-      "--prediction-log <folder>",
+      "--prediction-log <where>",
       (z) => z.string().min(1).optional(),
-      "Write every prediction down in this folder, one a line",
+      "Write every prediction down: a folder, postgres://…, or `database` for that of --database",
     ),
     driftWindow: wholeNumberOption(
       "--drift-window",
@@ -81,6 +82,7 @@ export const serveCommand = defineCommand({
       { min: 1, max: 100_000, default: 1000 },
       "Requests under way at once in a process; more are answered 503",
     ),
+    database: databaseOption,
     redis: redisOption,
     require: requireOption,
     corsOrigin: corsOriginOption,
@@ -119,7 +121,10 @@ export const serveCommand = defineCommand({
       host,
       port,
       graceMs: grace * 1000,
-      memory: { predictions: feedbackMemory, predictionLog: predictionLog ?? null },
+      memory: {
+        predictions: feedbackMemory,
+        predictionLog: predictionLog === undefined ? null : await openPredictionSink(ports, predictionLog),
+      },
       limits: { bodyBytes: 1 << 20, batchRows: 10_000 },
       log,
       gate,

@@ -1,15 +1,16 @@
 import { cell } from "../../core/dataset/table.ts";
 import type { GivenPredictions } from "../answer.ts";
 import type { RememberedPrediction } from "../feedback/recent-predictions.ts";
+import type { LoggedPrediction } from "./prediction-sink.ts";
 
 /**
- * A prediction as a line of the log, without its line end. What a prediction is found by comes first. Of the record
- * there are the features and the id alone: names and other raw fields are not for a log.
+ * A prediction as it is written down. What it is found by comes first, because lines are read by it. Of the record there
+ * are the features and the id alone: names and other raw fields are not for a log.
  */
-export function predictionLine(time: string, given: GivenPredictions, row: number): string {
+export function loggedPrediction(time: string, given: GivenPredictions, row: number): LoggedPrediction {
   const { requestId, indices, entityIds, predictor, features, answers } = given;
   const values = [...features.columns].map(([name, column]) => [name, cell(column, row)]);
-  return JSON.stringify({
+  return {
     time,
     requestId,
     index: indices?.[row] ?? row,
@@ -18,7 +19,7 @@ export function predictionLine(time: string, given: GivenPredictions, row: numbe
     features: Object.fromEntries(values),
     probability: answers[row].probability,
     label: answers[row].label,
-  });
+  };
 }
 
 const KEYS = /^\{"time":"[^"]*","requestId":"([^"]*)","index":(\d+),"entityId":("(?:[^"\\]|\\.)*"|[^,"]*),/;

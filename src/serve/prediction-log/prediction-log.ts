@@ -4,9 +4,8 @@ import type { Logger } from "../../core/log.ts";
 import type { GivenPredictions, PredictionObserver } from "../answer.ts";
 import type { PredictionKey } from "../feedback/feedback.ts";
 import type { RememberedPrediction } from "../feedback/recent-predictions.ts";
-import { findPredictions } from "./find-predictions.ts";
-import { predictionLine } from "./prediction-line.ts";
-import { createRotatingFiles } from "./rotating-files.ts";
+import { loggedPrediction } from "./prediction-line.ts";
+import type { LoggedPrediction, PredictionSink } from "./prediction-sink.ts";
 
 /** Writes every prediction down, beside the requests. A prediction is answered whether it can be written or not. */
 export interface PredictionLog extends PredictionObserver {
@@ -20,13 +19,11 @@ export interface PredictionLog extends PredictionObserver {
 }
 
 export interface PredictionLogOptions {
-  readonly folder: string;
+  /** Where they are written down; closed with the log. */
+  readonly sink: PredictionSink;
   readonly log: Logger;
   readonly registry: Registry;
   readonly now?: () => number;
-  /** A file is full at so many bytes; so many files are kept. */
-  readonly maxBytes?: number;
-  readonly maxFiles?: number;
   /** How long predictions wait to be written together. */
   readonly flushMs?: number;
   /** How long a log that could not be written is left alone. */
@@ -44,17 +41,10 @@ interface Waiting {
   readonly given: GivenPredictions;
 }
 
-/** Opens a log in a folder, which is made when there is none. A folder that cannot be written is told of at once. */
+/** Opens a log. A place that cannot be written is told of at once. */
 export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
-  const { folder, log, now = Date.now, maxBytes = 64 << 20, maxFiles = 16 } = options;
-  const { flushMs = 500, retryMs = 30_000 } = options;
-  const files = createRotatingFiles({
-    folder,
-    prefix: "predictions",
-    maxBytes,
-    maxFiles,
-    now: () => new Date(now()),
-  });
+  const { sink, log, now = Date.now, flushMs = 500, retryMs = 30_000 } = options;
+  const { location } = sink;
   let waiting: Waiting[] = [];
   let waitingRows = 0;
   const { up, written, dropped } = logMetrics(options.registry, () => waitingRows);
@@ -64,15 +54,15 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
   let finding: Promise<unknown> = Promise.resolve();
 
   const drop = (rows: number): void => dropped(rows);
-  const append = async (lines: string): Promise<boolean> => {
+  const append = async (predictions: readonly LoggedPrediction[]): Promise<boolean> => {
     try {
-      await files.append(lines);
-      if (downSince !== undefined) log.info({ folder }, "the prediction log is written again");
+      await sink.append(predictions);
+      if (downSince !== undefined) log.info({ location }, "the prediction log is written again");
       downSince = undefined;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (downSince === undefined)
-        log.warn({ folder, code }, `predictions are answered, but not written down: ${message}`);
+        log.warn({ location, code }, `predictions are answered, but not written down: ${message}`);
       downSince = now();
     }
     up(downSince === undefined);
@@ -84,7 +74,7 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     while (waiting.length > 0) {
       const part = takePart();
       const rows = part.reduce((sum, { given }) => sum + given.answers.length, 0);
-      if (await append(part.map(linesOf).join(""))) written(rows);
+      if (await append(part.flatMap(predictionsOf))) written(rows);
       else {
         drop(rows + waiting.reduce((sum, { given }) => sum + given.answers.length, 0));
         waiting = [];
@@ -108,8 +98,8 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     return writing;
   };
   const isLeftAlone = (): boolean => downSince !== undefined && now() - downSince < retryMs;
-  // Opens the file, so that what is wrong with the folder is known before the first prediction.
-  writing = append("").then(() => undefined);
+  // So that what is wrong with the place is known before the first prediction.
+  writing = append([]).then(() => undefined);
 
   return {
     given(given) {
@@ -129,24 +119,24 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
       // One reading at a time, however many ask: each may go through all files.
       const found = finding.then(async () => {
         await flush();
-        return findPredictions(await files.list(), keys);
+        return sink.find(keys);
       });
       finding = found.catch(() => undefined);
       return found.catch((error: Error) => {
-        log.warn({ folder }, `the prediction log could not be read: ${error.message}`);
+        log.warn({ location }, `the prediction log could not be read: ${error.message}`);
         return keys.map(() => undefined);
       });
     },
     isUp: () => downSince === undefined,
     async close() {
       await flush();
-      await files.close().catch(() => undefined);
+      await sink.close().catch(() => undefined);
     },
   };
 }
 
-function linesOf({ time, given }: Waiting): string {
-  return given.answers.map((_, row) => `${predictionLine(time, given, row)}\n`).join("");
+function predictionsOf({ time, given }: Waiting): LoggedPrediction[] {
+  return given.answers.map((_, row) => loggedPrediction(time, given, row));
 }
 
 function logMetrics(registry: Registry, waitingRows: () => number) {
