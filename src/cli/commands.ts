@@ -2,6 +2,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { extractCommand } from "./commands/extract.ts";
 import { ingestCommand } from "./commands/ingest.ts";
+import { lineageCommand } from "./commands/lineage.ts";
 import { modelsListCommand } from "./commands/models-list.ts";
 import { modelsPromoteCommand } from "./commands/models-promote.ts";
 import { modelsRollbackCommand } from "./commands/models-rollback.ts";
@@ -40,6 +41,7 @@ export const COMMANDS = [
   modelsShowCommand,
   modelsPromoteCommand,
   modelsRollbackCommand,
+  lineageCommand,
   serveCommand,
   versionInitCommand,
   versionAddCommand,

@@ -17,6 +17,7 @@ export interface Paths {
   readonly models: string;
   readonly metrics: string;
   readonly pipelineState: string;
+  readonly lineage: string;
   readonly lock: string;
 }
 
@@ -37,6 +38,7 @@ export function artifactPaths(artifacts: string, name: string): Paths {
     models: at("models"),
     metrics: at("metrics.json"),
     pipelineState: at("pipeline.json"),
+    lineage: at("lineage.json"),
     lock: at(".lock"),
   };
 }

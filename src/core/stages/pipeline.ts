@@ -4,6 +4,7 @@ import { sha256, writeJsonAtomically } from "../atomic-file.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { codeVersion } from "../code-version.ts";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
+import { recordRun } from "../lineage/journal.ts";
 import { withLock } from "../lock-file.ts";
 import { clearAbandoned } from "../temporary-path.ts";
 import { evaluateStage } from "./evaluate.ts";
@@ -167,6 +168,17 @@ async function runAndRecord(
     result: result as State["stages"][string]["result"],
   };
   await writeJsonAtomically(context.paths.pipelineState, state);
+  await recordRun(context.paths.lineage, context.paths.artifacts, {
+    stage: stage.name,
+    command: `titanic-ops ${stage.name}`,
+    at: context.now().toISOString(),
+    code: codeVersion,
+    packages: { ...context.packages },
+    fingerprint,
+    inputs: { ...inputs },
+    outputs: { ...outputs },
+    result,
+  });
   return result;
 }
 
