@@ -1,13 +1,11 @@
 import { type Html, html } from "../report/html.ts";
-import { clipped, dataTable, facts, page } from "../report/page.ts";
+import { clipped, dataTable, facts, fitting, page, tableRow } from "../report/page.ts";
 import type { ExpectationResult } from "./expectation.ts";
 import type { ValidationReport } from "./validation-report.ts";
 import { inWords } from "./words.ts";
 
-/** Failures that are told in full; with the twenty examples that each has, and those cut, a page stays below 1 MB. */
-const MAX_DETAILED = 100;
-/** Rows of the table of what was met. */
-const MAX_LISTED = 1000;
+/** What each part of the page may take, so that all of it stays below 1 MB; what has no room is in the JSON report. */
+const MAX_BYTES = { failed: 450_000, warned: 200_000, met: 250_000 } as const;
 
 /** The report as a page for people: what failed first, in words, with examples. */
 export function reportPage(
@@ -57,12 +55,20 @@ function plural(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;
 }
 
-function detailed(title: string, kind: string, results: readonly ExpectationResult[]): Html | null {
+function detailed(
+  title: string,
+  kind: "failed" | "warned",
+  results: readonly ExpectationResult[],
+): Html | null {
   if (results.length === 0) return null;
-  const more = results.length - MAX_DETAILED;
+  const { shown, left } = fitting(results, MAX_BYTES[kind], (result) => article(result, kind));
   return html`<section><h2>${title}</h2>
-${results.slice(0, MAX_DETAILED).map((result) => article(result, kind))}
-${more > 0 && html`<p>${more} more are in the JSON report.</p>`}</section>`;
+${shown}
+${leftOver(left)}</section>`;
+}
+
+function leftOver(count: number): Html | null {
+  return count === 0 ? null : html`<p>${count} more are in the JSON report.</p>`;
 }
 
 function article(
@@ -93,7 +99,7 @@ function found(result: Result): Html | null {
   }
   if (result.observed_value === undefined) return null;
   return html`<p>Found: <strong>${clipped(told(result.observed_value), 600)}</strong></p>
-${result.details !== undefined && html`<p class="quiet"><code>${clipped(JSON.stringify(result.details), 600)}</code></p>`}`;
+${result.details !== undefined && html`<p class="quiet">${clipped(capital(told(result.details)), 600)}.</p>`}`;
 }
 
 function examples(result: Result): Html | null {
@@ -110,16 +116,14 @@ ${repeated && dataTable({ caption: "The most frequent of them", columns: ["Value
 }
 
 function listed(results: readonly ExpectationResult[]): Html {
-  const rows = results
-    .slice(0, MAX_LISTED)
-    .map(({ expectation_config: config, result }) => [
-      clipped(capital(inWords(config)), 200),
-      observed(result),
-    ]);
-  const more = results.length - rows.length;
+  const rows = results.map(({ expectation_config: config, result }) => [
+    clipped(capital(inWords(config)), 200),
+    observed(result),
+  ]);
+  const { shown, left } = fitting(rows, MAX_BYTES.met, (row) => tableRow(row));
   return html`<section><h2>Met</h2>
-${dataTable({ caption: `${results.length} ${plural(results.length, "expectation")} met`, columns: ["Expectation", "Found"], rows })}
-${more > 0 && html`<p>${more} more are in the JSON report.</p>`}</section>`;
+${dataTable({ caption: `${results.length} ${plural(results.length, "expectation")} met`, columns: ["Expectation", "Found"], rows: rows.slice(0, shown.length) })}
+${leftOver(left)}</section>`;
 }
 
 /** What was found of an expectation that was met, in a few words. */
@@ -139,11 +143,15 @@ function shown(value: unknown): string | Html {
   return value === null ? html`<span class="quiet">empty</span>` : clipped(told(value));
 }
 
-/** A value as people write it: a list by its parts. */
+/** A value as people write it: numbers to six digits, a list by its parts, an object by its names and values. */
 function told(value: unknown): string {
   if (typeof value === "string") return value;
+  if (typeof value === "number")
+    return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
   if (Array.isArray(value)) return value.map((each) => (each === null ? "empty" : told(each))).join(", ");
-  return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return value === null ? "empty" : String(value);
+  const parts = Object.entries(value).map(([name, each]) => `${name.replaceAll("_", " ")}: ${told(each)}`);
+  return parts.join("; ");
 }
 
 function capital(text: string): string {

@@ -39,9 +39,17 @@ export function dataTable(table: {
 <caption>${caption}</caption>
 <thead><tr>${columns.map((name, i) => html`<th scope="col"${align(i)}>${name}</th>`)}</tr></thead>
 <tbody>
-${rows.map((row) => html`<tr>${row.map((each, i) => html`<td${align(i)}>${each}</td>`)}</tr>\n`)}</tbody>
+${rows.map((row) => tableRow(row, align))}</tbody>
 </table>
 </div>`;
+}
+
+/** A row of a table; `attributes` are those of its cells. */
+export function tableRow(
+  cells: readonly Content[],
+  attributes: (column: number) => Html | null = () => null,
+): Html {
+  return html`<tr>${cells.map((cell, i) => html`<td${attributes(i)}>${cell}</td>`)}</tr>\n`;
 }
 
 /** Names with what belongs to them. */
@@ -53,4 +61,21 @@ export function facts(entries: readonly (readonly [name: string, value: Content]
 export function clipped(text: string, most = 160): string {
   const characters = [...text.slice(0, most * 2 + 2)];
   return characters.length <= most ? text : `${characters.slice(0, most).join("")}…`;
+}
+
+/** As many of the parts, from the first on, as have room in so many bytes, and how many are left over. */
+export function fitting<T>(
+  parts: readonly T[],
+  maxBytes: number,
+  render: (part: T) => Html,
+): { shown: Html[]; left: number } {
+  const shown: Html[] = [];
+  let room = maxBytes;
+  for (const part of parts) {
+    const rendered = render(part);
+    room -= Buffer.byteLength(rendered.markup);
+    if (room < 0) break;
+    shown.push(rendered);
+  }
+  return { shown, left: parts.length - shown.length };
 }

@@ -27,7 +27,7 @@ main { max-width: 64rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .75rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; }
 h3 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }
-p { margin: .5rem 0; max-width: 44rem; }
+p { margin: .5rem 0; max-width: 52rem; }
 code { font: .875em/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
 .verdict { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; font-weight: 600; font-size: .875rem; }
@@ -50,7 +50,7 @@ caption { text-align: left; color: var(--quiet); font-size: .8125rem; padding-bo
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; min-width: 3.5rem; }
 th { font-size: .8125rem; font-weight: 600; color: var(--quiet); border-bottom-width: 2px; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; width: 1%; white-space: nowrap; }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 0 2rem; }
 @media print {
   :root { --ground: #fff; --raised: #fff; --line: #bbb; --text: #000; --quiet: #444;
