@@ -35,6 +35,7 @@ export function createLocalRemote(name: string, folder: string): Remote {
       });
     },
     async download(id, file, signal) {
+      await refuseLost(folder);
       try {
         await copyHashing(pathOf(id), file, id.hashName, signal);
       } catch (error) {

@@ -67,8 +67,6 @@ export function writePointer(
   };
   if (before === null) return yamlText(new Document({ outs: [said] }));
   const document = parseYaml(before, pointer);
-  // A frozen digest of the pointer itself, which DVC 1 wrote, would no longer be right.
-  document.delete("md5");
   const outs = document.get("outs");
   const entry = isSeq(outs) ? outs.items.find((item) => isMap(item) && item.get("path") === name) : undefined;
   if (!isMap(entry)) {
@@ -76,7 +74,12 @@ export function writePointer(
     else document.set("outs", [said]);
     return yamlText(document);
   }
-  for (const key of ["nfiles", "isexec"]) if (!(key in said)) entry.delete(key);
-  for (const [key, value] of Object.entries(said)) entry.set(key, value);
+  const gone = ["nfiles", "isexec"].filter((key) => !(key in said) && entry.has(key));
+  const changed = Object.entries(said).filter(([key, value]) => entry.get(key) !== value);
+  if (gone.length === 0 && changed.length === 0) return before;
+  for (const key of gone) entry.delete(key);
+  for (const [key, value] of changed) entry.set(key, value);
+  // DVC 1 wrote a digest of the pointer itself, which would no longer be right.
+  document.delete("md5");
   return yamlText(document);
 }
