@@ -17,13 +17,13 @@ async function ask(url: string, body?: object): Promise<ReturnType<typeof JSON.p
 const outcomesIn = ({ windows }: { windows: { window: string; outcomes: number }[] }) =>
   windows.find(({ window }) => window === "last_1000")?.outcomes;
 
-describe("feedback to several workers", { timeout: 60_000 }, () => {
+describe("feedback to several workers", { timeout: 120_000 }, () => {
   it("finds each prediction and is measured as one, after a kill and a restart too", {
     skip: linuxOnly,
   }, async (t) => {
     const { w, child, end, url } = await served(t, "--workers", "2");
     const requestIds: string[] = [];
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 8; i++) {
       const { body } = await predict(url, new Agent());
       requestIds.push(JSON.parse(body).requestId);
     }
@@ -33,9 +33,9 @@ describe("feedback to several workers", { timeout: 60_000 }, () => {
     for (const requestId of requestIds) {
       assert.equal((await ask(url, { requestId, outcome: 0 })).status, "unchanged");
     }
-    for (let i = 0; i < 6; i++) assert.equal(outcomesIn(await ask(url)), 20);
+    for (let i = 0; i < 6; i++) assert.equal(outcomesIn(await ask(url)), 8);
     const text = await (await fetch(`${url}/metrics`)).text();
-    assert.match(text, /^live_confusion\{.*"Did Not Survive".*"Did Not Survive".*\} 20$/m);
+    assert.match(text, /^live_confusion\{.*"Did Not Survive".*"Did Not Survive".*\} 8$/m);
 
     const [victim] = childrenOf(child);
     process.kill(victim, "SIGKILL");
@@ -43,7 +43,7 @@ describe("feedback to several workers", { timeout: 60_000 }, () => {
     while (!/^serving_processes 2$/m.test(await (await fetch(`${url}/metrics`)).text())) await sleep(20);
     // It listens, and is asking the other.
     await sleep(300);
-    for (let i = 0; i < 6; i++) assert.equal(outcomesIn(await ask(url)), 20);
+    for (let i = 0; i < 6; i++) assert.equal(outcomesIn(await ask(url)), 8);
     child.kill("SIGTERM");
     assert.equal((await end).code, 0);
     assert.deepEqual(
@@ -52,6 +52,6 @@ describe("feedback to several workers", { timeout: 60_000 }, () => {
     );
 
     const again = await serveIn(t, w, []);
-    assert.equal(outcomesIn(await ask(again.url)), 20);
+    assert.equal(outcomesIn(await ask(again.url)), 8);
   });
 });

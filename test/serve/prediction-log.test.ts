@@ -108,6 +108,24 @@ describe("the prediction log", () => {
     assert.equal(JSON.parse(whole).requestId, "b");
   });
 
+  it("is one for several workers: every line is whole and there once, over changes of the file", async (t) => {
+    const folder = await tempDir(t);
+    const workers = Array.from({ length: 3 }, () => logIn(folder, { maxBytes: 4000, maxFiles: 1000 }));
+    for (let i = 0; i < 100; i++) {
+      for (const [worker, { predictionLog }] of workers.entries()) {
+        predictionLog.given(given({ requestId: `w${worker}-${i}`, entityIds: [1, 2, 3] }));
+      }
+      await Promise.all(workers.map(({ predictionLog }) => predictionLog.find([])));
+    }
+    const [first] = workers;
+    const found = await first.predictionLog.find([{ requestId: "w2-7", index: 1 }]);
+    assert.equal(found[0]?.entityId, 2);
+    await Promise.all(workers.map(({ predictionLog }) => predictionLog.close()));
+    const keys = (await linesIn(folder)).map(({ requestId, index }) => `${requestId} ${index}`);
+    assert.deepEqual([keys.length, new Set(keys).size], [900, 900]);
+    assert.ok((await readdir(folder)).length > 10);
+  });
+
   it("finds predictions by request and by entity, the newest of them", async (t) => {
     const { predictionLog } = logIn(await tempDir(t), { maxBytes: 1000 });
     for (let i = 0; i < 20; i++) {
