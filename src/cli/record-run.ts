@@ -45,6 +45,7 @@ async function factsOf(ports: CliPorts, runs: readonly StageRun[]): Promise<Pipe
     name: spec.name,
     paths: await ports.paths(),
     config: file,
+    suite: spec.suite ?? null,
     // What opens a door is not written down: then TITANIC_OPS_SOURCE has to name it for DVC too.
     source: given !== null && withoutSecrets(given) === given ? given : null,
     sourceFile: source !== "-" && existsSync(source) ? source : null,

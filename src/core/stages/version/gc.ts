@@ -32,7 +32,7 @@ export interface GcResult {
 interface Choice {
   /** Keeps what the workspace names, and not what past commits name. */
   readonly workspace: boolean;
-  /** Looks at a remote instead of the cache. */
+  /** Looks at a remote instead of the cache, as naming one does. */
   readonly cloud: boolean;
   readonly remote: string | undefined;
   /** Removes; else it is only told what would go. */
@@ -45,10 +45,11 @@ interface Choice {
  */
 export function collectGarbage(folder: string, choice: Choice, work: Work): Promise<GcResult> {
   return changingProject(folder, work, async (project) => {
-    const store = choice.cloud
+    const isRemote = choice.cloud || choice.remote !== undefined;
+    const store = isRemote
       ? await openRemote(remoteNamed(project.config, choice.remote))
       : createLocalRemote("cache", project.cache.dir);
-    if (choice.yes && !choice.cloud) refuseShared(project);
+    if (choice.yes && !isRemote) refuseShared(project);
     const past = project.config.noScm ? new Map<string, string>() : await usesInHistory(project);
     const present = await usesInWorkspace(project);
     const named: Uses = choice.workspace ? present : new Map([...past, ...present]);
@@ -60,7 +61,7 @@ export function collectGarbage(folder: string, choice: Choice, work: Work): Prom
       await store.remove(id);
       work.onProgress(`${id.md5} removed`);
     }
-    if (choice.yes && !choice.cloud) await clearAbandoned(project.cache.dir, { recursive: true });
+    if (choice.yes && !isRemote) await clearAbandoned(project.cache.dir, { recursive: true });
     return {
       location: store.location,
       removed: choice.yes,

@@ -13,6 +13,8 @@ export interface PipelineFacts {
   readonly paths: Paths;
   /** The dataset file. */
   readonly config: string;
+  /** The suite of expectations that the dataset file names. */
+  readonly suite: string | null;
   /** The source as a flag or the environment named it, free of secrets; null where the dataset file does. */
   readonly source: string | null;
   /** The file that the source is; null for others: DVC looks at files alone. */
@@ -65,7 +67,7 @@ function isInside(root: string, file: string): boolean {
  * `register` write to one folder, so that each pair is one stage there.
  */
 function dvcStages(
-  { paths, name, config, source, sourceFile, flags }: PipelineFacts,
+  { paths, name, config, suite, source, sourceFile, flags }: PipelineFacts,
   hasConfig: boolean,
 ): (StageRecord & { from: readonly StageName[] })[] {
   const line = (words: string) => `npx titanic-ops ${words}${flags}`;
@@ -87,8 +89,8 @@ function dvcStages(
       name: "validate",
       from: ["validate"],
       cmd: line("validate"),
-      deps: [posix(paths.raw)],
-      params: params("id", "columns"),
+      deps: [posix(paths.raw), ...(suite === null ? [] : [posix(suite)])],
+      params: params("id", "columns", "suite"),
       outs: [out(paths.validationReport)],
     },
     {
