@@ -57,14 +57,17 @@ describe("a champion that is changed a hundred times under load", { timeout: 600
         return modelVersion;
       };
       const traffic = startLoad(t, url, { clients: 64, records, restMs: 40 });
+      let slowestMs = 0;
       for (let i = 0; i < PROMOTES; i++) {
         const version = 2 - (i % 2);
+        const asked = performance.now();
         const response = await fetch(`${url}/models/${SPEC.name}/promote`, {
           method: "POST",
           headers: { "content-type": "application/json", authorization: `Bearer ${TOKEN}` },
           body: JSON.stringify({ version, reason: `promotion ${i}` }),
         });
         assert.equal(response.status, 200, await response.clone().text());
+        slowestMs = Math.max(slowestMs, performance.now() - asked);
         // Whichever worker takes the connection, it has swapped by now.
         for (let probe = 0; probe < 2; probe++) {
           assert.equal(check(await predict(url, new Agent(), records[0])), String(version));
@@ -72,7 +75,7 @@ describe("a champion that is changed a hundred times under load", { timeout: 600
       }
       const versions = (await traffic.stop()).flat().map(check);
       assert.deepEqual([...new Set(versions)].sort(), ["1", "2"]);
-      t.diagnostic(`${versions.length} answers`);
+      t.diagnostic(`${versions.length} answers, the slowest promotion ${Math.round(slowestMs)} ms`);
       child.kill("SIGTERM");
       assert.equal((await end).code, 0);
     });

@@ -31,7 +31,7 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
   const store = createModelStore(models, name);
   const registry = createRegistry(store.folder, name);
   let current: Predictor | null = null;
-  let loading: Promise<Predictor> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   let next: Promise<Predictor> | undefined;
   const load = async (): Promise<Predictor> => {
     const { aliases } = await registry.read();
@@ -50,15 +50,15 @@ export function createModelHolder(options: ModelHolderOptions): ModelHolder {
   };
   const begin = (): Promise<Predictor> => {
     next = undefined;
-    loading = load().finally(() => {
-      loading = undefined;
-    });
-    return loading;
+    return load();
   };
+  // One load at a time, so that a slow one cannot undo a later one. Whoever asks during a load shares the one after it:
+  // that under way may have looked at the registry before the caller's change of it.
   const reload = (): Promise<Predictor> => {
-    if (loading === undefined) return begin();
-    // One load at a time. The one under way may have looked at the registry before the caller's change of it.
-    next ??= loading.then(begin, begin);
+    if (next === undefined) {
+      next = last.then(begin);
+      last = next.catch(() => undefined);
+    }
     return next;
   };
   const watcher = watchFile(path.join(store.folder, "registry.json"), watchMs, () =>

@@ -18,6 +18,9 @@ import { authorize } from "../limits/admin-token.ts";
 import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
 import type { Predictor } from "../models/predictor.ts";
 
+/** A worker under load reads a large model slowly; it answers with the old one meanwhile. */
+const RELOAD_WITHIN_MS = 15_000;
+
 /** What a change of the served model is answered with. */
 type Change = PromoteResult & { readonly serving: string };
 
@@ -83,7 +86,7 @@ async function swapped(deps: ServeDeps, change: PromoteResult): Promise<Change> 
  */
 async function reloadAll({ holder, member }: ServeDeps): Promise<Predictor> {
   const predictor = await holder.reload();
-  await member?.ask("reload", null);
+  await member?.ask("reload", null, RELOAD_WITHIN_MS);
   return predictor;
 }
 

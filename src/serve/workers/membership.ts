@@ -18,8 +18,10 @@ export interface Membership extends Peers {
   leave(): void;
 }
 
-/** Beyond what the leader itself waits for answers. */
-const ANSWERS_TIMEOUT_MS = 3_000;
+/** What is asked in a request has to be answered within it. */
+const WITHIN_MS = 2_000;
+/** Beyond the time for answers, which the leader keeps: it may not answer itself. */
+const LEADER_MS = 1_000;
 
 /** This process's membership; null where it is no worker. */
 export function joinGroup(): Membership | null {
@@ -52,15 +54,15 @@ export function joinGroup(): Membership | null {
     signal: stop.signal,
     allUp: () => allUp,
     onAsked: (topic, how) => void answering.set(topic, how),
-    async ask<T extends Topic>(topic: T, question: Topics[T]["question"]) {
+    async ask<T extends Topic>(topic: T, question: Topics[T]["question"], withinMs = WITHIN_MS) {
       const id = ++last;
       const answers = await new Promise<readonly unknown[]>((resolve) => {
-        const timer = setTimeout(resolve, ANSWERS_TIMEOUT_MS, []);
+        const timer = setTimeout(resolve, withinMs + LEADER_MS, []);
         waiting.set(id, (given) => {
           clearTimeout(timer);
           resolve(given);
         });
-        void tell({ type: "ask", id, topic, question });
+        void tell({ type: "ask", id, topic, question, withinMs });
       });
       waiting.delete(id);
       return answers as Topics[T]["answer"][];

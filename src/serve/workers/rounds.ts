@@ -1,8 +1,6 @@
 import type { Worker } from "node:cluster";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
-const ANSWERS_TIMEOUT_MS = 2_000;
-
 /** Carries the questions of each worker to the others, and their answers back: a round for each question. */
 export interface Rounds {
   /** Resolves when every answer that came in time has been sent to the one that asked. */
@@ -26,14 +24,14 @@ export function createRounds(workers: () => Iterable<Worker>): Rounds {
     if (waiting.delete(worker) && waiting.size === 0) end();
   };
   return {
-    async ask(asker, { id, topic, question }) {
+    async ask(asker, { id, topic, question, withinMs }) {
       const others = new Set(workers());
       others.delete(asker);
       const answers: unknown[] = [];
       if (others.size > 0) {
         const round = ++last;
         await new Promise<void>((end) => {
-          const timer = setTimeout(end, ANSWERS_TIMEOUT_MS);
+          const timer = setTimeout(end, withinMs);
           rounds.set(round, {
             waiting: others,
             answers,

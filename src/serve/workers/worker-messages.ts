@@ -40,7 +40,13 @@ export type FromWorker =
       readonly hint: string | undefined;
     }
   /** A question to the others. */
-  | { readonly type: "ask"; readonly id: number; readonly topic: Topic; readonly question: unknown }
+  | {
+      readonly type: "ask";
+      readonly id: number;
+      readonly topic: Topic;
+      readonly question: unknown;
+      readonly withinMs: number;
+    }
   /** Its answer to the question of a round; absent where it has none. */
   | { readonly type: "answer"; readonly round: number; readonly answer?: unknown };
 
