@@ -43,7 +43,7 @@ interface Waiting {
 
 /** Opens a log. A place that cannot be written is told of at once. */
 export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
-  const { sink, log, now = Date.now, flushMs = 500, retryMs = 30_000 } = options;
+  const { sink, log, now = Date.now, flushMs = 500, retryMs = 5_000 } = options;
   const { location } = sink;
   let waiting: Waiting[] = [];
   let waitingRows = 0;
