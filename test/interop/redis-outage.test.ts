@@ -1,30 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isOk, readiness, untilReady } from "../helpers/readiness.ts";
 import { NO_REDIS, type OwnRedis, ownRedis } from "../helpers/redis.ts";
 import { type Served, serveIn, startLoad } from "../helpers/served-binary.ts";
 import { trained } from "../helpers/trained.ts";
-
-interface Readiness {
-  readonly ready: boolean;
-  readonly degraded: boolean;
-  readonly conditions: readonly { readonly name: string; readonly ok: boolean; readonly required: boolean }[];
-}
-
-async function readiness({ url }: Served): Promise<Readiness & { readonly status: number }> {
-  const response = await fetch(`${url}/ready`);
-  return { status: response.status, ...((await response.json()) as Readiness) };
-}
-
-const redisIsOk = ({ conditions }: Readiness) => conditions.find(({ name }) => name === "redis")?.ok;
-
-async function until(what: string, served: Served, isSo: (now: Readiness) => boolean): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 50) {
-    if (isSo(await readiness(served))) return;
-    await sleep(50);
-  }
-  assert.fail(`never came about: ${what}`);
-}
 
 const storeUp = async ({ url }: Served) =>
   /^store_up\{store="redis"\} (\d)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
@@ -50,17 +30,17 @@ describe("a service whose Redis goes away under load", { skip: NO_REDIS, timeout
   for (const { name, end, begin } of OUTAGES) {
     it(`answers every request when it ${name}, says that it is degraded, and recovers`, async (t) => {
       const { redis, served } = await servedWith(t);
-      await until("Redis is up", served, ({ degraded }) => !degraded);
+      await untilReady(served, "Redis is up", ({ degraded }) => !degraded);
       const load = startLoad(t, served.url, { clients: 8, restMs: 2 });
       await sleep(500);
       await end(redis);
-      await until("Redis is told as down", served, (now) => redisIsOk(now) === false);
+      await untilReady(served, "Redis is told as down", (now) => isOk(now, "redis") === false);
       const during = await readiness(served);
       assert.deepEqual([during.status, during.ready, during.degraded], [200, true, true]);
       assert.equal(await storeUp(served), "0");
       await sleep(1_000);
       await begin(redis);
-      await until("Redis is told as up", served, (now) => redisIsOk(now) === true);
+      await untilReady(served, "Redis is told as up", (now) => isOk(now, "redis") === true);
       assert.equal(await storeUp(served), "1");
       await sleep(500);
       const outcomes = (await load.stop()).flat();
@@ -74,9 +54,9 @@ describe("a service whose Redis goes away under load", { skip: NO_REDIS, timeout
 
   it("is not ready without it when it is required, and answers all the same", async (t) => {
     const { redis, served } = await servedWith(t, "--require", "redis");
-    await until("it is ready", served, ({ ready }) => ready);
+    await untilReady(served, "it is ready", ({ ready }) => ready);
     await redis.kill();
-    await until("it is not ready", served, ({ ready }) => !ready);
+    await untilReady(served, "it is not ready", ({ ready }) => !ready);
     const { status, conditions } = await readiness(served);
     assert.equal(status, 503);
     assert.deepEqual(
@@ -84,7 +64,7 @@ describe("a service whose Redis goes away under load", { skip: NO_REDIS, timeout
       { name: "redis", ok: false, required: true },
     );
     await redis.start();
-    await until("it is ready again", served, ({ ready }) => ready);
+    await untilReady(served, "it is ready again", ({ ready }) => ready);
     served.child.kill("SIGTERM");
     assert.equal((await served.end).code, 0);
   });
@@ -95,7 +75,7 @@ describe("a service whose Redis goes away under load", { skip: NO_REDIS, timeout
     const { w } = await trained(t);
     const served = await serveIn(t, w, [], { REDIS_URL: redis.url });
     const now = await readiness(served);
-    assert.deepEqual([now.status, redisIsOk(now)], [200, false]);
+    assert.deepEqual([now.status, isOk(now, "redis")], [200, false]);
     served.child.kill("SIGTERM");
     assert.equal((await served.end).code, 0);
   });
