@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
 import { cliIn } from "../helpers/cli.ts";
+import { askPostgres, ownSchema, POSTGRES_URL, skipWithoutPostgres } from "../helpers/postgres.ts";
 import { trained } from "../helpers/trained.ts";
 import { contentOf, workspace } from "../helpers/workspace.ts";
 
@@ -74,6 +75,28 @@ describe("doctor", () => {
     assert.match(used.of("database").found, /200 rows from in\.csv/);
     assert.match(used.of("models").found, /1 version; champion is 1/);
     assert.deepEqual(await contentOf(run.folder), before);
+  });
+
+  it("looks at the server that is configured, and makes nothing there", {
+    skip: skipWithoutPostgres,
+  }, async (t) => {
+    const w = await workspace(t);
+    const schema = ownSchema(t);
+    const server = (url: string) => look(cliIn(w.folder), `--config small.yaml --database ${url}`);
+    const fresh = await server(`${POSTGRES_URL}?schema=${schema}`);
+    assert.equal(fresh.code, 0);
+    assert.match(fresh.of("database").found, /, Postgres \d+.*, nothing loaded$/);
+    const schemas = await askPostgres("SELECT 1 FROM pg_namespace WHERE nspname = $1", { values: [schema] });
+    assert.deepEqual(schemas, []);
+    const role = `${schema}_reader`;
+    await askPostgres(`CREATE ROLE "${role}" LOGIN`);
+    t.after(() => askPostgres(`DROP ROLE "${role}"`));
+    const reader = new URL(POSTGRES_URL);
+    reader.username = role;
+    const refused = await server(`${reader.href}?schema=${schema}`);
+    assert.equal(refused.code, 1);
+    assert.match(refused.of("database").found, /may not make tables there/);
+    assert.match(String(refused.of("database").hint), /GRANT CREATE ON DATABASE/);
   });
 
   it("misses a source that is not there", async (t) => {
