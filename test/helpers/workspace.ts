@@ -46,6 +46,8 @@ export async function workspace(t: TestContext): Promise<Workspace> {
 export function datasetFile(edit: Edit): string {
   const dataset = parse(readFileSync("configs/titanic.yaml", "utf8"));
   dataset.source = "sample:titanic?rows=300&seed=7";
+  // It lies beside the project's own file.
+  delete dataset.suite;
   dataset.model.forest.n_estimators = 12;
   dataset.model.evaluation = { ...dataset.model.evaluation, folds: 3, importance_repeats: 1 };
   edit(dataset);

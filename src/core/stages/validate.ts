@@ -22,8 +22,10 @@ import { type ValidateResult, validationFailed, writeReports } from "./validated
 /** Checks a raw CSV against the specification. A stage that found faults throws `validationFailed`. */
 export const validateStage: Stage<ValidateResult> = {
   name: "validate",
-  summary: ({ report: { statistics: s } }) =>
-    `${s.successful_expectations} of ${s.evaluated_expectations} expectations met`,
+  summary: ({ report: { statistics: s } }) => {
+    const warnings = s.unsuccessful_warnings === 0 ? "" : `; ${s.unsuccessful_warnings} warn`;
+    return `${s.successful_expectations} of ${s.evaluated_expectations} expectations met${warnings}`;
+  },
   params: ({ id, columns }) => ({ id, columns }),
   async inputs({ paths, spec }) {
     const digest = await digestFile(paths.raw);

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { OpsError } from "../../../src/core/errors.ts";
-import { parseSuite } from "../../../src/core/expectations/suite-file.ts";
+import { loadSuite, parseSuite } from "../../../src/core/expectations/suite-file.ts";
+
+it("the Titanic's suite is sound, and only warns", async () => {
+  const { expectations } = await loadSuite("configs/titanic-suite.yaml");
+  assert.ok(expectations.length > 5);
+  assert.ok(expectations.every(({ severity }) => severity === "warn"));
+});
 
 describe("a suite", () => {
   it("is read as Great Expectations writes it, in JSON", () => {
