@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cell } from "../dataset/cells.ts";
+import { sqlDeviation } from "./aggregate-expectations.ts";
 import { define, mostly, ofNumbers, onColumn } from "./definition.ts";
 import type { GroupCheck, Locate, RowCheck } from "./expectation.ts";
 
@@ -82,8 +83,8 @@ function zScores(kwargs: { column: string; threshold: number; double_sided: bool
       const value = column(kwargs.column);
       const score = `(${value} - mean) / deviation`;
       const limit = double_sided ? Math.abs(threshold) : threshold;
-      // A column of one value, or with one value, has no score that could be too large.
-      return `SELECT row FROM rows, (SELECT favg(${value}) AS mean, stddev_samp(${value}) AS deviation FROM rows) WHERE deviation > 0 AND ${double_sided ? `abs(${score})` : score} >= ${limit}`;
+      // A column of one value, with one value, or of numbers too huge to be squared has no score that could be too large.
+      return `SELECT row FROM rows, (SELECT favg(${value}) AS mean, ${sqlDeviation(value)} AS deviation FROM rows) WHERE deviation > 0 AND isfinite(deviation) AND ${double_sided ? `abs(${score})` : score} >= ${limit}`;
     },
     ignored: (column) => `${column(kwargs.column)} IS NULL`,
   };

@@ -96,9 +96,12 @@ function ofNumbers(column: ColumnProfile): Expectation[] {
   const { mean, deviation } = numbers;
   const margin = MEAN_MARGIN * deviation;
   const ofMean = { min_value: roundDown(mean - margin), max_value: roundUp(mean + margin) };
+  const range = widened(numbers, type === "integer");
   return [
-    expect("column_values_to_be_between", { ...about, ...widened(numbers, type === "integer") }),
-    ...(deviation > 0 ? [expect("column_mean_to_be_between", { ...about, ...ofMean }, "warn")] : []),
+    ...(areFinite(range) ? [expect("column_values_to_be_between", { ...about, ...range })] : []),
+    ...(deviation > 0 && areFinite(ofMean)
+      ? [expect("column_mean_to_be_between", { ...about, ...ofMean }, "warn")]
+      : []),
   ];
 }
 
@@ -116,6 +119,11 @@ function ofTexts(column: ColumnProfile): Expectation[] {
       max_value: roundUp(longest * 1.5),
     }),
   ];
+}
+
+/** Whether the bounds of huge numbers have not become larger than numbers can be. */
+function areFinite({ min_value, max_value }: { min_value: number; max_value: number }): boolean {
+  return Number.isFinite(min_value) && Number.isFinite(max_value);
 }
 
 /** A tenth of the span to either side, in round numbers; what never was negative does not become so. */

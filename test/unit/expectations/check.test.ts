@@ -146,6 +146,25 @@ describe("values in a set", () => {
   });
 });
 
+describe("huge numbers", () => {
+  it("have sums, means and deviations that are no numbers, and fail nothing else", async (t) => {
+    const bound = { column: "c", min_value: 0 };
+    const about = ["min", "mean", "sum", "stdev"].map((of) => expecting(`column_${of}_to_be_between`, bound));
+    const scores = expecting("column_value_z_scores_to_be_less_than", { column: "c", threshold: 1 });
+    const { results } = await checked(t, sourceOf({ c: [1.7e308, 1.7e308, 1e200] }), [...about, scores]);
+    assert.deepEqual(
+      results.slice(1).map(({ success, result }) => [success, result.observed_value]),
+      [
+        [true, 1e200],
+        [false, null],
+        [false, null],
+        [false, null],
+        [true, undefined],
+      ],
+    );
+  });
+});
+
 describe("names that SQL gives a meaning to", () => {
   it("are columns like any others", async (t) => {
     const columns = { 'a "b"': ["x", "x"], row: ["1", "1"], "it's": ["O'Hara", "O'Hara"], ROW: ["1", "2"] };
