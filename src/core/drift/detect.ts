@@ -1,5 +1,5 @@
-import { codeVersion } from "../code-version.ts";
 import type { Table } from "../dataset/table.ts";
+import { alibiView } from "./alibi-view.ts";
 import { CORRECTION_NAMES, type CorrectionName, correctTests } from "./corrections.ts";
 import { missingShare, missingTest, skipReason } from "./pair.ts";
 import {
@@ -77,19 +77,7 @@ export function compareSamples(
     p_value: pValue,
     correction,
     rows: { reference: reference.rows, current: rows },
-    data: {
-      is_drift: values.isDrift ? 1 : 0,
-      distance: tested.map(({ statistic }) => statistic),
-      p_val: tested.map(toPValue),
-      threshold: typeof values.threshold === "number" ? values.threshold : [...values.threshold],
-    },
-    meta: {
-      name: categories ? "TabularDrift" : "KSDrift",
-      online: false,
-      data_type: "tabular",
-      version: codeVersion.version,
-      detector_type: "drift",
-    },
+    ...alibiView({ ...values, outcomes: tested }, categories),
     features,
   };
 }

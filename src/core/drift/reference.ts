@@ -1,5 +1,8 @@
 import { z } from "zod";
 import type { Column, NumberColumn, Table, TextColumn } from "../dataset/table.ts";
+import type { Rng } from "../rng.ts";
+import type { Outcomes } from "./performance/outcomes.ts";
+import { drawReferenceRows, referenceRowsSchema } from "./rows.ts";
 import { type CategorySample, type NumberSample, sampleNumbers } from "./sample.ts";
 
 /**
@@ -62,20 +65,29 @@ export const driftReferenceSchema = z.strictObject({
   /** Training rows. */
   rows,
   features: z.array(z.discriminatedUnion("kind", [numberFeatureSchema, textFeatureSchema])),
+  /** Absent where the version was trained before rows were kept. */
+  sample: referenceRowsSchema.optional(),
 });
 
 export type DriftReference = z.infer<typeof driftReferenceSchema>;
 type NumberFeature = z.infer<typeof numberFeatureSchema>;
 type TextFeature = z.infer<typeof textFeatureSchema>;
 
-/** The reference of a table of features. */
-export function buildDriftReference(features: Table): DriftReference {
+/** The held-out predictions of the same rows, and where to draw from which of them are kept whole. */
+export interface ReferenceSampling {
+  readonly outcomes: Outcomes;
+  readonly rng: Rng;
+}
+
+/** The reference of a table of features; without `sampling` it keeps no whole rows. */
+export function buildDriftReference(features: Table, sampling?: ReferenceSampling): DriftReference {
   return {
     formatVersion: 1,
     rows: features.rows,
     features: [...features.columns].map(([name, column]: [string, Column]) =>
       column.kind === "number" ? numberFeature(name, column) : textFeature(name, column),
     ),
+    ...(sampling && { sample: drawReferenceRows(features, sampling.outcomes, sampling.rng) }),
   };
 }
 
@@ -119,9 +131,15 @@ function byCategory(a: { category: string }, b: { category: string }): number {
 }
 
 /** The text of `reference.json`: one feature a line, equal references in equal bytes. */
-export function formatDriftReference({ formatVersion, rows, features }: DriftReference): string {
-  const lines = features.map((feature) => `    ${JSON.stringify(feature)}`).join(",\n");
-  return `{\n  "formatVersion": ${formatVersion},\n  "rows": ${rows},\n  "features": [\n${lines}\n  ]\n}\n`;
+export function formatDriftReference({ formatVersion, rows, features, sample }: DriftReference): string {
+  const list = (items: readonly unknown[], indent: string): string =>
+    `[\n${items.map((item) => `${indent}  ${JSON.stringify(item)}`).join(",\n")}\n${indent}]`;
+  const sampled = sample && [
+    `  "sample": {\n    "rows": ${sample.rows},\n    "columns": ${list(sample.columns, "    ")},`,
+    `    "scores": ${JSON.stringify(sample.scores)},\n    "labels": ${JSON.stringify(sample.labels)}\n  }`,
+  ];
+  const end = sampled ? `,\n${sampled.join("\n")}` : "";
+  return `{\n  "formatVersion": ${formatVersion},\n  "rows": ${rows},\n  "features": ${list(features, "  ")}${end}\n}\n`;
 }
 
 /** A numeric feature of a reference, ready to be compared with. */

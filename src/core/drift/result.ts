@@ -11,7 +11,7 @@ const statistic = z.number().min(0);
  * The drift of a batch as Alibi Detect's `KSDrift` and `TabularDrift` report it (`drift_type="batch"`), in double
  * precision. An entry of `distance` and `p_val` for each feature that was tested, in their order.
  */
-const alibiDataSchema = z.object({
+export const alibiDataSchema = z.object({
   is_drift: z.literal([0, 1]),
   /** The statistic: the gap D of numbers, chi-squared of categories. */
   distance: z.array(statistic),
@@ -20,7 +20,7 @@ const alibiDataSchema = z.object({
   threshold: z.union([probability, z.array(probability)]),
 });
 
-const alibiMetaSchema = z.object({
+export const alibiMetaSchema = z.object({
   name: z.enum(["KSDrift", "TabularDrift"]),
   /** In Alibi Detect's sense: the test is of a batch, and not sequential. */
   online: z.literal(false),

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { createDictionary } from "../dataset/table.ts";
 import { MISSING } from "./sample.ts";
 
-const columnSchema = z.discriminatedUnion("kind", [
+/** The values of one feature, row by row. */
+export const snapshotColumnSchema = z.discriminatedUnion("kind", [
   /** Null is a missing value. */
   z.strictObject({ name: z.string(), kind: z.literal("number"), values: z.array(z.number().nullable()) }),
   z
@@ -30,7 +31,7 @@ export const driftSnapshotSchema = z
     observed: z.int().min(0),
     /** Rows that are held. */
     rows: z.int().min(0),
-    columns: z.array(columnSchema),
+    columns: z.array(snapshotColumnSchema),
   })
   .refine(
     ({ columns, rows }) =>

@@ -51,7 +51,14 @@ const LEAST_SPREAD = 0.001;
  * `scipy.stats.wasserstein_distance` and Evidently's norm. Both arrays are ascending, without NaN, not empty.
  */
 export function normalisedWasserstein(reference: Float64Array, current: Float64Array): number {
-  return wasserstein(reference, current) / Math.max(standardDeviation(reference), LEAST_SPREAD);
+  const largest = Math.max(
+    ...[reference, current].flatMap((side) => [Math.abs(side[0]), Math.abs(side[side.length - 1])]),
+  );
+  // Squares overflow from 1e154 on; in such units the least spread is nothing.
+  const unit = largest > 1e150 ? largest : 1;
+  const [a, b] =
+    unit === 1 ? [reference, current] : [reference, current].map((side) => side.map((x) => x / unit));
+  return wasserstein(a, b) / Math.max(standardDeviation(a), LEAST_SPREAD / unit);
 }
 
 function wasserstein(a: Float64Array, b: Float64Array): number {

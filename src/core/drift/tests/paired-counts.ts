@@ -36,8 +36,8 @@ export function countBins(pair: SamplePair): PairedCounts {
   };
 }
 
-/** How many distinct values the two sides have together, counted no further than just past `most`. */
-export function countDistinct(pair: SamplePair, most: number): number {
+/** How many distinct values the two sides have together; numbers are counted no further than just past `most`. */
+export function countDistinct(pair: SamplePair, most = Number.POSITIVE_INFINITY): number {
   if (pair.kind === "text") {
     const { reference, current } = pair;
     return reference.counts.reduce((found, count, i) => found + (count + current.counts[i] > 0 ? 1 : 0), 0);
@@ -66,10 +66,15 @@ function distinctValues(a: Float64Array, b: Float64Array, most = Number.POSITIVE
 /** numpy's arithmetic step by step, so that a value on an edge falls to the same side. */
 function sturgesEdges(a: Float64Array, b: Float64Array, rows: number): Float64Array {
   const low = Math.min(a[0], b[0]);
-  const range = Math.max(a[a.length - 1], b[b.length - 1]) - low;
-  const bins = Math.ceil(range / (range / (Math.log2(rows) + 1)));
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => i * (range / bins) + low);
-  edges[bins] = low + range;
+  const high = Math.max(a[a.length - 1], b[b.length - 1]);
+  const wanted = Math.log2(rows) + 1;
+  const steps = Math.ceil((high - low) / ((high - low) / wanted));
+  // A range that is too small or too large for its own division has no steps.
+  const bins = Number.isFinite(steps) ? steps : Math.ceil(wanted);
+  // The range itself can overflow, its parts cannot.
+  const width = Number.isFinite(high - low) ? (high - low) / bins : high / bins - low / bins;
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => i * width + low);
+  edges[bins] = high;
   return edges;
 }
 

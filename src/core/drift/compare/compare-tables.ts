@@ -1,0 +1,143 @@
+import { type Column, type Table, textColumn } from "../../dataset/table.ts";
+import { DEFAULT_THRESHOLD } from "../../metrics/scores.ts";
+import { alibiView } from "../alibi-view.ts";
+import { performanceChange } from "../performance/change.ts";
+import { estimatePerformance } from "../performance/estimate.ts";
+import type { Outcomes } from "../performance/outcomes.ts";
+import { type DriftReference, type PreparedReference, prepareReference } from "../reference.ts";
+import { tableOfReferenceRows } from "../rows.ts";
+import { classifierTest } from "./classifier.ts";
+import { type ComparedColumns, compareColumns } from "./compare-columns.ts";
+import type { DriftComparison } from "./comparison.ts";
+import { correlationChanges } from "./correlations.ts";
+import { referenceOfTable } from "./pairs.ts";
+import { POLICIES } from "./policies.ts";
+import type { DriftSettings } from "./settings.ts";
+
+/** Rows to compare, and what is known of their predictions. */
+export interface ObservedRows {
+  readonly features: Table;
+  /** The probability of the positive class for each row. */
+  readonly scores?: Float64Array | undefined;
+  /** Of these or others of the time: those whose outcomes are known. In a reference they must be held-out ones. */
+  readonly outcomes?: Outcomes | undefined;
+}
+
+/** How to draw and how to stop. */
+export interface CompareOptions {
+  /** Of the rows that the classifier takes, its trees, and the folds of the calibration. */
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Compares rows with a reference, of a model or of a table, by the settings of a dataset file: each column by a test,
+ * all together by a classifier, their correlations, the predictions and what became of them. What one side does not
+ * know is null in the result: without scores no prediction drift, without outcomes no performance.
+ *
+ * Columns are sorted one at a time, and the rest needs one pass: a million rows of 11 columns take seconds.
+ *
+ * @throws RangeError when the settings ask for a test that a column cannot have; OpsError OPS_INTERRUPTED.
+ */
+export async function compareTables(
+  reference: DriftReference | ObservedRows,
+  current: ObservedRows,
+  settings: DriftSettings,
+  { seed, signal }: CompareOptions,
+): Promise<DriftComparison> {
+  const known = "formatVersion" in reference ? knownOfModel(reference) : knownOfTable(reference);
+  const compared = compareColumns(known.columns, current.features, settings);
+  const predictions = comparePredictions(known.scores, current.scores, settings);
+  const { outcomes } = known;
+  return {
+    formatVersion: 1,
+    policy: settings.policy,
+    pValue: settings.p_value,
+    correction: settings.correction ?? POLICIES[settings.policy].correction,
+    rows: { reference: known.columns.rows, current: current.features.rows },
+    ...verdict(compared, settings),
+    features: [...compared.columns],
+    alibi: settings.policy === "alibi" ? alibiView(compared.corrected, hasCategories(compared)) : null,
+    prediction: predictions && [...predictions.columns],
+    performance:
+      hasRows(outcomes) && hasRows(current.outcomes)
+        ? performanceChange(outcomes, current.outcomes, settings.p_value)
+        : null,
+    estimate:
+      hasRows(outcomes) && current.scores && current.scores.length > 0
+        ? estimatePerformance(outcomes, current.scores, { seed })
+        : null,
+    correlations: known.rows && correlationChanges(known.rows, current.features),
+    classifier: known.rows && (await classifierTest(known.rows, current.features, { seed, signal })),
+  };
+}
+
+/** What there is of a reference: its columns always, whole rows and predictions perhaps. */
+interface Known {
+  readonly columns: PreparedReference;
+  readonly rows: Table | null;
+  readonly scores: Float64Array | undefined;
+  readonly outcomes: Outcomes | undefined;
+}
+
+function knownOfModel(reference: DriftReference): Known {
+  const { sample } = reference;
+  const columns = prepareReference(reference);
+  if (sample === undefined) return { columns, rows: null, scores: undefined, outcomes: undefined };
+  const scores = Float64Array.from(sample.scores);
+  const outcomes = { scores, labels: Uint8Array.from(sample.labels) };
+  return { columns, rows: tableOfReferenceRows(sample), scores, outcomes };
+}
+
+function knownOfTable({ features, scores, outcomes }: ObservedRows): Known {
+  return {
+    columns: referenceOfTable(features),
+    rows: features,
+    scores: scores ?? outcomes?.scores,
+    outcomes,
+  };
+}
+
+function hasRows(outcomes: Outcomes | undefined): outcomes is Outcomes {
+  return outcomes !== undefined && outcomes.labels.length > 0;
+}
+
+/** Scores and the labels that follow from them, as two columns; the settings of single columns are for features. */
+function comparePredictions(
+  reference: Float64Array | undefined,
+  current: Float64Array | undefined,
+  settings: DriftSettings,
+): ComparedColumns | null {
+  if (reference === undefined || current === undefined) return null;
+  const [before, now] = [reference, current].map(predictionTable);
+  return compareColumns(referenceOfTable(before), now, { ...settings, columns: {} });
+}
+
+function predictionTable(scores: Float64Array): Table {
+  const labels = Array.from(scores, (score) => (score > DEFAULT_THRESHOLD ? "1" : "0"));
+  return {
+    rows: scores.length,
+    columns: new Map<string, Column>([
+      ["score", { kind: "number", values: scores }],
+      ["label", textColumn(labels)],
+    ]),
+  };
+}
+
+function verdict(
+  { columns }: ComparedColumns,
+  { policy, drift_share: threshold }: DriftSettings,
+): Pick<DriftComparison, "isDrift" | "drifted"> {
+  const tested = columns.filter(({ test }) => test !== null).length;
+  const drifted = columns.filter(({ isDrift }) => isDrift).length;
+  const share = tested === 0 ? 0 : drifted / tested;
+  const ofValues = policy === "alibi" ? drifted > 0 : tested > 0 && share >= threshold;
+  return {
+    isDrift: ofValues || columns.some(({ missing }) => missing.isDrift),
+    drifted: { columns: drifted, tested, share, threshold },
+  };
+}
+
+function hasCategories({ columns }: ComparedColumns): boolean {
+  return columns.some(({ type, test }) => type === "categorical" && test !== null);
+}
