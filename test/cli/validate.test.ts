@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile, truncate } from "node:fs/promises";
 import { describe, it } from "node:test";
+import { withScratchDatabase } from "../../src/core/database/scratch.ts";
 import { trained } from "../helpers/trained.ts";
 import { passengers } from "../helpers/workspace.ts";
 
@@ -35,6 +37,26 @@ describe("validate", () => {
       await w.read("artifacts/data_validation_report.html"),
       /PassengerId never has a value twice/,
     );
+  });
+
+  it("reads Parquet, and tells the rows of a file that has no lines", async (t) => {
+    const { w, cli } = await trained(t);
+    await w.write("in.csv", passengers(20));
+    await withScratchDatabase(w.folder, async (open) => {
+      const rows = `SELECT * REPLACE (CASE PassengerId WHEN 5 THEN 500 ELSE Age END AS Age) FROM read_csv('${w.at("in.csv")}')`;
+      await (await open()).query(`COPY (${rows}) TO '${w.at("in.parquet")}' (FORMAT parquet)`);
+    });
+    const { code, stdout } = await cli("validate in.parquet --config small.yaml --json");
+    assert.equal(code, 1);
+    const [header, row] = (await w.read(JSON.parse(stdout).invalidFile)).split("\n");
+    assert.match(header, /^row,failed,PassengerId,/);
+    assert.match(row, /^4,expect_column_values_to_be_between,5,/);
+
+    const { length } = await readFile(w.at("in.parquet"));
+    await truncate(w.at("in.parquet"), length / 2);
+    const damaged = await cli("validate in.parquet --config small.yaml");
+    assert.equal(damaged.code, 2);
+    assert.match(damaged.stderr, /OPS_INPUT_SYNTAX.*`in.parquet` is not a whole Parquet file/);
   });
 
   it("adds the suite that the dataset file names, of which a warning fails nothing", async (t) => {

@@ -115,11 +115,19 @@ export function createScratchTables(open: () => Promise<Database>): ScratchTable
       if (expectations.length === 0 || !unexpected.exists()) return;
       const database = await open();
       const scan = database.scan(
-        `SELECT row, string_agg(expectation, ' ' ORDER BY expectation) FROM unexpected WHERE expectation IN (${expectations.join(", ")}) GROUP BY row ORDER BY row`,
+        `SELECT row, expectation FROM unexpected WHERE expectation IN (${expectations.join(", ")}) ORDER BY row, expectation`,
       );
-      for await (const batch of scan)
-        for (const [row, which] of batch)
-          yield { row: Number(row), expectations: String(which).split(" ").map(Number) };
+      let current: { row: number; expectations: number[] } | undefined;
+      for await (const batch of scan) {
+        for (const [row, expectation] of batch) {
+          if (current?.row === row) current.expectations.push(Number(expectation));
+          else {
+            if (current !== undefined) yield current;
+            current = { row: Number(row), expectations: [Number(expectation)] };
+          }
+        }
+      }
+      if (current !== undefined) yield current;
     },
   };
 }

@@ -20,24 +20,29 @@ export async function tableRowSource(
   return { name: `${table} in ${database.location}`, columns, rows: () => scanned(database, select) };
 }
 
-/**
- * The rows of a Parquet file, read by an embedded database. Throws OPS_INPUT_SYNTAX for a file that is none, and
- * OPS_DATABASE_FAILED for one that is damaged.
- */
+/** The rows of a Parquet file, read by an embedded database. Throws OPS_INPUT_SYNTAX for a file that is none or damaged. */
 export async function parquetRowSource(database: Database, file: string): Promise<RowSource> {
-  if (!(await isParquet(file))) {
-    throw new OpsError("OPS_INPUT_SYNTAX", `\`${file}\` is not a Parquet file`, {
-      hint: "give a CSV file a name that does not end in .parquet",
-      details: { file },
-    });
-  }
+  if (!(await isParquet(file)))
+    throw notParquet(file, "give a CSV file a name that does not end in .parquet");
   const from = `read_parquet('${file.replaceAll("'", "''")}')`;
-  const described = await database.query(`DESCRIBE SELECT * FROM ${from}`);
+  const described = await database.query(`DESCRIBE SELECT * FROM ${from}`).catch((error) => {
+    throw error instanceof OpsError && error.code === "OPS_DATABASE_FAILED"
+      ? notParquet(file, "fetch or write it again", error)
+      : error;
+  });
   return {
     name: file,
     columns: described.map(({ column_name }) => String(column_name)),
     rows: () => scanned(database, `SELECT * FROM ${from}`),
   };
+}
+
+function notParquet(file: string, hint: string, cause?: unknown): OpsError {
+  return new OpsError("OPS_INPUT_SYNTAX", `\`${file}\` is not a ${cause ? "whole " : ""}Parquet file`, {
+    hint,
+    details: { file },
+    cause,
+  });
 }
 
 async function* scanned(database: Database, select: string): AsyncGenerator<SourceRow[]> {
