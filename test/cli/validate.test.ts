@@ -53,7 +53,7 @@ describe("validate", () => {
     assert.match(row, /^4,expect_column_values_to_be_between,5,/);
 
     const { length } = await readFile(w.at("in.parquet"));
-    await truncate(w.at("in.parquet"), length / 2);
+    await truncate(w.at("in.parquet"), Math.floor(length / 2));
     const damaged = await cli("validate in.parquet --config small.yaml");
     assert.equal(damaged.code, 2);
     assert.match(damaged.stderr, /OPS_INPUT_SYNTAX.*`in.parquet` is not a whole Parquet file/);
