@@ -76,6 +76,17 @@ At the end all columns must be numbers; a missing number may stay, for the fores
     keyTable(keys, texts, (path) => path.startsWith("model.forest.")),
     "## Evaluation",
     keyTable(keys, texts, (path) => path.startsWith("model.evaluation.")),
+    "## Drift",
+    `How rows are compared with the training data. The tests and the two policies are described in
+[Drift tests](drift-tests.md). Live drift detection in \`serve\` has options of its own.`,
+    keyTable(keys, texts, (path) => path.startsWith("drift.")),
+    fenced("yaml", [
+      "drift:",
+      "  policy: evidently",
+      "  numbers: { test: psi, threshold: 0.2 }",
+      "  columns:",
+      "    Age: { test: ks_auto, threshold: 0.01 }",
+    ]),
   );
 }
 
@@ -88,7 +99,15 @@ interface Key {
 }
 
 /** Keys whose own section tells what is in them. */
-const IN_SECTIONS = new Set(["target", "columns", "features", "model", "model.forest", "model.evaluation"]);
+const IN_SECTIONS = new Set([
+  "target",
+  "columns",
+  "features",
+  "model",
+  "model.forest",
+  "model.evaluation",
+  "drift",
+]);
 
 /** Every key of the file, in order. What kinds of columns share is listed once; steps have sections of their own. */
 function* keysOf(schema: JsonSchema, prefix: string): Generator<Key> {
@@ -96,8 +115,9 @@ function* keysOf(schema: JsonSchema, prefix: string): Generator<Key> {
     const path = `${prefix}${name}`;
     if (!IN_SECTIONS.has(path))
       yield { path, schema: child, required: schema.required.includes(name), of: "" };
-    if (typeof child.additionalProperties === "object" && child.additionalProperties.oneOf.length > 0)
-      yield* keysOfKinds(child.additionalProperties, `${path}.*.`);
+    const values = typeof child.additionalProperties === "object" ? child.additionalProperties : null;
+    if (values !== null && values.oneOf.length > 0) yield* keysOfKinds(values, `${path}.*.`);
+    else if (values !== null) yield* keysOf(values, `${path}.*.`);
     else if (child.items !== undefined && child.items.oneOf.length === 0)
       yield* keysOf(child.items, `${path}[].`);
     else yield* keysOf(child, `${path}.`);

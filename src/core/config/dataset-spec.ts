@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
+import { driftSettingsFaults, driftSettingsSchema } from "../drift/compare/settings.ts";
 import { type ChainTrace, traceChain } from "../features/chain.ts";
 import type { Kinds } from "../features/step.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
@@ -42,6 +43,7 @@ const shapeSchema = z.strictObject({
     forest: forestParamsSchema.prefault({}),
     evaluation: evaluationSchema.prefault({}),
   }),
+  drift: driftSettingsSchema.prefault({}),
 });
 
 type Shape = z.infer<typeof shapeSchema>;
@@ -54,6 +56,8 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   const report: Report = (path, message) => context.addIssue({ code: "custom", path, message });
   checkNamedColumns(spec, report);
   const features = checkChain(spec.features, columnKinds(spec.columns), ["features"], report);
+  for (const { path, message } of driftSettingsFaults(spec.drift, features.made))
+    report(["drift", ...path], message);
   const end = checkChain(spec.model.preprocess, features.made, ["model", "preprocess"], report);
   for (const [name, kind] of end.kinds) {
     if (kind === "text")

@@ -9,7 +9,7 @@ import { tableBatches, writeCsv } from "../dataset/csv/write.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
 import { buildDriftReference, formatDriftReference } from "../drift/reference.ts";
 import { OpsError } from "../errors.ts";
-import { type CrossValidation, crossValidate } from "../metrics/cross-validate.ts";
+import { type CrossValidateResult, crossValidate } from "../metrics/cross-validate.ts";
 import { scoresSchema } from "../metrics/scores.ts";
 import { stratifiedFolds, stratifiedSplit } from "../metrics/split.ts";
 import { evaluateModel } from "../model/evaluate.ts";
@@ -23,7 +23,7 @@ import { inputMissing, type Stage, type StageContext } from "./stage.ts";
 import { type TrainResult, trainResultSchema } from "./trained.ts";
 
 /** Streams of chance, one for each purpose, so that changing one leaves the others as they were. */
-const STREAM = { split: 1, folds: 2 } as const;
+const STREAM = { split: 1, folds: 2, referenceRows: 3 } as const;
 
 /** processed.csv → split files, cross-validation, and a new immutable model version. */
 export const trainStage: Stage<TrainResult> = {
@@ -139,11 +139,11 @@ function writePart({ table }: Part, file: string, signal: AbortSignal | undefine
 async function crossValidateModel(
   context: StageContext,
   { features, labels }: Part,
-): Promise<CrossValidation> {
+): Promise<CrossValidateResult> {
   const { spec, paths, signal, onProgress } = context;
   const { folds } = spec.model.evaluation;
   const rng = createRng(spec.seed).fork(STREAM.folds);
-  const { report } = await crossValidate({
+  return crossValidate({
     labels,
     folds: naming(paths.processed, () => stratifiedFolds(labels, { folds, rng })),
     ...(signal && { signal }),
@@ -154,12 +154,11 @@ async function crossValidateModel(
       return model.scoreFeatures(takeRows(features, test));
     },
   });
-  return report;
 }
 
 interface Trained {
   readonly model: Model;
-  readonly cv: CrossValidation;
+  readonly cv: CrossValidateResult;
   readonly train: Part;
   readonly test: Part;
   readonly data: Manifest["data"];
@@ -189,12 +188,21 @@ async function addVersion(
       config: { sha256: sha256(canonicalJson(trainStage.params(spec))) },
       code: codeVersion,
       seed: spec.seed,
-      metrics: { cv, oob_score: model.forest.oobScore, test: scoresSchema.parse(evaluated.evaluation) },
+      metrics: {
+        cv: cv.report,
+        oob_score: model.forest.oobScore,
+        test: scoresSchema.parse(evaluated.evaluation),
+      },
       packages: context.packages,
       createdAt: context.now().toISOString(),
     },
     derived: (finished) => ({
-      [REFERENCE_FILE]: formatDriftReference(buildDriftReference(train.features)),
+      [REFERENCE_FILE]: formatDriftReference(
+        buildDriftReference(train.features, {
+          outcomes: { scores: cv.outOfFold, labels: train.labels },
+          rng: createRng(spec.seed).fork(STREAM.referenceRows),
+        }),
+      ),
       "model-card.md": modelCard(spec, finished, evaluated),
     }),
   });
