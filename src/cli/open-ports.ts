@@ -3,7 +3,7 @@ import { clockFrom, type Environment, type EnvironmentName, readEnvironment } fr
 import type { LoadedDataset } from "../core/config/load-dataset.ts";
 import { artifactPaths, type Paths } from "../core/config/paths.ts";
 import type { Origin, Settings } from "../core/config/settings.ts";
-import type { FeatureStore } from "../core/feature-store/feature-store.ts";
+import type { OnlineFeatures } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import type { Redis } from "../core/redis/redis.ts";
 import type { StageContext, StagePorts } from "../core/stages/stage.ts";
@@ -26,7 +26,7 @@ export interface CliPorts {
    * The feature store for a process that lives long: opened for each question and closed after it, because the embedded
    * database belongs to one process at a time, and a pipeline may want it.
    */
-  onDemandFeatureStore(): Promise<FeatureStore>;
+  onlineFeatures(): Promise<OnlineFeatures>;
   /** Redis, which is sought for as long as the command runs; null where none is configured. */
   redis(): Promise<Redis | null>;
   /** The context in which stages run. */
@@ -82,8 +82,14 @@ export function openPorts(resolved: {
       return openSource(settings.source ?? (await dataset()).spec.source, { stdin });
     }),
     featureStore: once(async () => {
-      const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
-      return createEmbeddedFeatureStore(await database());
+      const inDatabase = async () => {
+        const { createDatabaseFeatureStore } = await import("../core/feature-store/database.ts");
+        return createDatabaseFeatureStore(await database(), now);
+      };
+      const connection = await redis();
+      if (connection === null) return inDatabase();
+      const { createRedisFeatureStore } = await import("../core/feature-store/redis.ts");
+      return createRedisFeatureStore(connection, { history: inDatabase });
     }),
     async close() {
       for (const each of opened.splice(0)) await each.close();
@@ -106,18 +112,22 @@ export function openPorts(resolved: {
       const { spec } = await dataset();
       return { spec, paths: await paths(), ports, log, now, signal, onProgress, packages: packageVersions() };
     },
-    async onDemandFeatureStore() {
-      const { createEmbeddedFeatureStore } = await import("../core/feature-store/embedded.ts");
+    async onlineFeatures() {
+      const connection = await redis();
+      if (connection !== null) {
+        const { createRedisOnlineFeatures } = await import("../core/feature-store/redis.ts");
+        return createRedisOnlineFeatures(connection);
+      }
+      const { createDatabaseFeatureStore } = await import("../core/feature-store/database.ts");
       const { databaseForRequests } = await import("./open-database.ts");
       const database = await databaseForRequests(await databasePlace());
       opened.unshift(database);
-      const withStore = <T>(ask: (store: FeatureStore) => Promise<T>): Promise<T> =>
-        database.ask((each) => ask(createEmbeddedFeatureStore(each)));
+      const { location, ask } = database;
       return {
-        location: database.location,
-        materialize: (view, table, digest) => withStore((store) => store.materialize(view, table, digest)),
-        status: (view) => withStore((store) => store.status(view)),
-        getOnline: (view, entities) => withStore((store) => store.getOnline(view, entities)),
+        location,
+        status: (view) => ask((each) => createDatabaseFeatureStore(each, now).status(view)),
+        getOnline: (view, entities) =>
+          ask((each) => createDatabaseFeatureStore(each, now).getOnline(view, entities)),
       };
     },
     close: ports.close,

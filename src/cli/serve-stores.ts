@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { OpsError } from "../core/errors.ts";
-import type { FeatureStore } from "../core/feature-store/feature-store.ts";
+import type { OnlineFeatures } from "../core/feature-store/feature-store.ts";
 import type { Redis } from "../core/redis/redis.ts";
 import type { Store, StoreName } from "../serve/stores/stores.ts";
 import { option } from "./define-command.ts";
@@ -23,7 +23,7 @@ export const requireOption = option(
 /** What a service works with beside its model. */
 export interface ServeStores {
   readonly redis: Redis | null;
-  readonly featureStore: FeatureStore;
+  readonly featureStore: OnlineFeatures;
   /** The stores to look at; the prediction log tells of itself. */
   readonly stores: readonly Store[];
 }
@@ -31,7 +31,7 @@ export interface ServeStores {
 /** Opens them. One that does not answer is no reason not to serve. Throws OPS_CONFIG_INVALID for a URL that is none. */
 export async function openStores(ports: CliPorts): Promise<ServeStores> {
   const redis = await ports.redis();
-  const featureStore = await ports.onDemandFeatureStore();
+  const featureStore = await ports.onlineFeatures();
   // Else it would be told as down at the start, because it was looked at before there could be a connection.
   await redis?.connected().catch(() => undefined);
   const ping = async () => redis?.send([{ key: "", parts: ["PING"] }]);

@@ -1,5 +1,5 @@
 import type { Table } from "../core/dataset/table.ts";
-import type { FeatureStore } from "../core/feature-store/feature-store.ts";
+import type { OnlineFeatures } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import type { ModelsContext } from "../core/stages/models.ts";
 import type { PredictionObserver } from "./answer.ts";
@@ -51,7 +51,7 @@ export interface ServeDeps {
   readonly log: Logger;
   readonly limits: Limits;
   /** Null where no store was configured: requests by entity are then refused. */
-  readonly featureStore: FeatureStore | null;
+  readonly featureStore: OnlineFeatures | null;
   /** False once the process has begun to drain. */
   readonly accepting: () => boolean;
   /** The limits that a request has to pass; absent: every request is let in. */

@@ -1,4 +1,4 @@
-import type { FeatureStore } from "../core/feature-store/feature-store.ts";
+import type { OnlineFeatures } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
 import type { Redis } from "../core/redis/redis.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
@@ -29,7 +29,7 @@ export interface ServeOptions {
   readonly graceMs: number;
   readonly limits: Limits;
   readonly log: Logger;
-  readonly featureStore: FeatureStore | null;
+  readonly featureStore: OnlineFeatures | null;
   /** What replicas share their drift window and their rate limit through; null: each has its own. */
   readonly redis: Redis | null;
   /** The stores that were configured, but for the prediction log, whose state is known here. */

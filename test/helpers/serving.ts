@@ -9,7 +9,7 @@ import { columnKinds } from "../../src/core/dataset/columns.ts";
 import { readTable } from "../../src/core/dataset/csv/read-table.ts";
 import { cell, type Table } from "../../src/core/dataset/table.ts";
 import { buildDriftReference, formatDriftReference } from "../../src/core/drift/reference.ts";
-import { createEmbeddedFeatureStore } from "../../src/core/feature-store/embedded.ts";
+import { createDatabaseFeatureStore } from "../../src/core/feature-store/database.ts";
 import { type FeatureStore, featureView } from "../../src/core/feature-store/feature-store.ts";
 import { createFeatureDeriver } from "../../src/core/features/derive.ts";
 import type { Logger } from "../../src/core/log.ts";
@@ -86,7 +86,7 @@ export async function serving(
   if (!unloaded) await holder.reload();
   const database = await openDuckDb(path.join(folder, "features.duckdb"));
   closing.push(() => database.close());
-  const featureStore = createEmbeddedFeatureStore(database);
+  const featureStore = createDatabaseFeatureStore(database, () => new Date());
   await fill(featureStore, raw);
   const { registry } = metrics;
   const feedback = createFeedback({ registry, holder, capacity: 1000, predictionLog: null, peers: NO_PEERS });
@@ -104,7 +104,12 @@ export async function serving(
     accepting: () => true,
     ...replaced,
   };
-  const server = await listen(deps, { host: "127.0.0.1", port: 0, graceMs: 100, ...(timeouts && { timeouts }) });
+  const server = await listen(deps, {
+    host: "127.0.0.1",
+    port: 0,
+    graceMs: 100,
+    ...(timeouts && { timeouts }),
+  });
   closing.push(() => server.stop());
   const ask = async (where: string, request: RequestInit): Promise<Reply> => {
     const response = await fetch(server.url + where, request);
@@ -197,5 +202,10 @@ async function fill(store: FeatureStore, raw: Table): Promise<void> {
   assert.ok(id);
   const features = deriver.derive(raw);
   const table: Table = { rows: raw.rows, columns: new Map([[SPEC.id, id], ...features.columns]) };
-  await store.materialize(featureView(SPEC, deriver.kinds), table, "0".repeat(64));
+  await store.materialize(featureView(SPEC, deriver.kinds), table, {
+    eventTimes: new Float64Array(raw.rows),
+    digest: "0".repeat(64),
+    ttlSeconds: null,
+    at: new Date(0),
+  });
 }

@@ -14,9 +14,10 @@ const SOURCE = fileURLToPath(new URL("../../src", import.meta.url));
 /** Files of core/stages that stages share; they are no stages, and know none. */
 const SHARED_BY_STAGES = new Set([
   "loads.ts",
+  "materialize.ts",
   "prediction-formats.ts",
-  "stage-names.ts",
   "raw-table.ts",
+  "stage-names.ts",
   "stage.ts",
   "trained.ts",
   "validated.ts",

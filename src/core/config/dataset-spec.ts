@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
 import { driftSettingsFaults, driftSettingsSchema } from "../drift/compare/settings.ts";
+import { EVENT_TIME } from "../feature-store/feature-store.ts";
 import { type ChainTrace, traceChain } from "../features/chain.ts";
 import type { Kinds } from "../features/step.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
@@ -16,6 +17,24 @@ const evaluationSchema = z.strictObject({
     .max(1000)
     .default(10)
     .describe("shuffles a feature for its permutation importance"),
+});
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** How the feature store keeps the features. */
+const featureStoreSchema = z.strictObject({
+  ttl: z
+    .string()
+    .regex(/^[1-9]\d{0,6}[smhd]$/, "must be a whole number with `s`, `m`, `h` or `d` behind it, such as 30d")
+    .transform((text) => Number(text.slice(0, -1)) * SECONDS[text.slice(-1) as keyof typeof SECONDS])
+    .optional()
+    .describe("how long values count as known, from their event time; for ever where it is left out"),
+  event_time: z
+    .string()
+    .optional()
+    .describe(
+      "the column that says when a row was so: ISO 8601, or seconds since 1970; the time of the load where it is left out",
+    ),
 });
 
 const nameSchema = z
@@ -37,6 +56,7 @@ const shapeSchema = z.strictObject({
   /** A file of further expectations, by its path from this file. */
   suite: z.string().min(1).optional(),
   features: z.array(featureStepSchema).min(1),
+  feature_store: featureStoreSchema.prefault({}),
   model: z.strictObject({
     engine: engineNameSchema.default("titanic-ops"),
     preprocess: z.array(preprocessStepSchema).default([]),
@@ -56,6 +76,7 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   const report: Report = (path, message) => context.addIssue({ code: "custom", path, message });
   checkNamedColumns(spec, report);
   const features = checkChain(spec.features, columnKinds(spec.columns), ["features"], report);
+  checkEventTime(spec, features.made, report);
   for (const { path, message } of driftSettingsFaults(spec.drift, features.made))
     report(["drift", ...path], message);
   const end = checkChain(spec.model.preprocess, features.made, ["model", "preprocess"], report);
@@ -102,6 +123,22 @@ function checkNamedColumns(spec: Shape, report: Report): void {
         `\`${step.as}\` is the ${step.as === target ? "target" : "id"}'s name`,
       );
   });
+}
+
+/** The feature store and processed.csv hold the features beside the event time. */
+function checkEventTime({ columns, id, target, feature_store }: Shape, made: Kinds, report: Report): void {
+  const path = ["feature_store", "event_time"];
+  const name = feature_store.event_time;
+  if (made.has(EVENT_TIME) || id === EVENT_TIME)
+    report(
+      path.slice(0, 1),
+      `keeps the time of values as \`${EVENT_TIME}\`: no feature or id can be called so`,
+    );
+  if (name === undefined) return;
+  if (!Object.hasOwn(columns, name)) report(path, `there is no column \`${name}\``);
+  else if (name === id || name === target.column)
+    report(path, `\`${name}\` is the ${name === id ? "id" : "target"}, and no time`);
+  else if (made.has(name)) report(path, `\`${name}\` is a feature's name too`);
 }
 
 function checkChain(

@@ -10,12 +10,15 @@ export function rawTypes(spec: DatasetSpec): Types {
   return new Map(Object.entries(spec.columns).map(([name, column]) => [name, column.type]));
 }
 
-/** The columns of processed.csv and of the split files: id, target, then the features. */
+/** The raw columns that processed.csv begins with: id, target, and the event time where the dataset has one. */
+export function carriedColumns({ id, target, feature_store: store }: DatasetSpec): string[] {
+  return [id, target.column, ...(store.event_time === undefined ? [] : [store.event_time])];
+}
+
+/** The columns of processed.csv and of the split files: those that are carried over, then the features. */
 export function processedTypes(spec: DatasetSpec): Types {
-  const { id, target, columns } = spec;
   return new Map<string, ColumnSpec["type"]>([
-    [id, columns[id].type],
-    [target.column, columns[target.column].type],
+    ...carriedColumns(spec).map((name) => [name, spec.columns[name].type] as const),
     ...featureKinds(spec),
   ]);
 }

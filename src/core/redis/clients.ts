@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, createCluster, ErrorReply } from "redis";
 import { OpsError } from "../errors.ts";
 import { backoffMs } from "../retry.ts";
-import type { RedisCommand } from "./redis.ts";
+import { type BulkWriter, CommandRefused, openBulkWriter } from "./bulk-writer.ts";
+import type { RedisCommand, RedisWrite } from "./redis.ts";
 
 /** The waits before a lost connection is sought again, for ever. */
 const RECONNECT = { firstWaitMs: 100, maxWaitMs: 2000 };
@@ -12,6 +13,7 @@ export interface RedisClient {
   isReady(): boolean;
   connect(): Promise<unknown>;
   send(command: RedisCommand): Promise<unknown>;
+  write(commands: readonly RedisWrite[]): Promise<unknown>;
   /** The servers that keys are kept on. */
   nodes(): Promise<readonly { sendCommand(parts: readonly string[]): Promise<unknown> }[]>;
   destroy(): void;
@@ -59,7 +61,7 @@ function connectionOptions({ timeoutMs, onRefused }: ClientEvents) {
 
 /** A server that is loading its data answers with an error too, and will not for long. */
 function isRefusal({ message }: Error): boolean {
-  return /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH |invalid password|Client sent AUTH|DB index|invalid DB))/i.test(
+  return /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH |invalid password|Client sent AUTH|DB index|invalid DB|This instance has cluster support disabled))/i.test(
     message,
   );
 }
@@ -67,12 +69,42 @@ function isRefusal({ message }: Error): boolean {
 function standalone(url: string, events: ClientEvents): RedisClient {
   const client = createClient({ ...connectionOptions(events), RESP, url });
   client.on("error", events.onError).on("ready", events.onReady);
+  const bulk = onDemandBulkWriter(url, events.timeoutMs);
   return {
     isReady: () => client.isReady,
     connect: () => client.connect(),
     send: ({ parts }) => client.sendCommand(parts),
+    write: bulk.write,
     nodes: async () => [client],
-    destroy: () => client.destroy(),
+    destroy() {
+      bulk.close();
+      client.destroy();
+    },
+  };
+}
+
+/** Opened with the first write, and anew with the first after it was lost. */
+function onDemandBulkWriter(url: string, timeoutMs: number) {
+  let opened: Promise<BulkWriter> | undefined;
+  const close = (): void => {
+    opened?.then(
+      (writer) => writer.close(),
+      () => undefined,
+    );
+    opened = undefined;
+  };
+  return {
+    close,
+    async write(commands: readonly RedisWrite[]): Promise<void> {
+      opened ??= openBulkWriter(url, timeoutMs);
+      const used = opened;
+      try {
+        await (await used).write(commands.map(({ parts }) => parts));
+      } catch (error) {
+        if (!(error instanceof CommandRefused) && opened === used) close();
+        throw error;
+      }
+    },
   };
 }
 
@@ -92,28 +124,37 @@ function cluster(url: string, events: ClientEvents): RedisClient {
       ...(password !== "" && { password: decodeURIComponent(password) }),
     },
   });
-  client.on("error", events.onError);
+  const closing = new AbortController();
+  let refused = false;
+  client.on("error", (error: Error) => {
+    refused ||= isRefusal(error);
+    if (isRefusal(error)) events.onRefused(error);
+    events.onError(error);
+  });
   let ready = false;
-  let closed = false;
+  const send = ({ key, parts }: RedisCommand) => client.sendCommand(key, false, [...parts]);
   return {
     isReady: () => ready,
-    // The cluster's client gives up when none of the servers that it was told of answers.
+    // The cluster's client gives up when none of the servers that it was told of answers; why, it has told by event.
     async connect() {
-      for (let attempt = 1; !ready && !closed; attempt++) {
-        try {
-          await client.connect();
-          ready = true;
-          events.onReady();
-        } catch (error) {
-          events.onError(error as Error);
-          await sleep(backoffMs(attempt, RECONNECT), undefined, { ref: false });
-        }
+      for (let attempt = 1; !ready && !refused && !closing.signal.aborted; attempt++) {
+        ready = await client.connect().then(
+          () => !closing.signal.aborted,
+          () => false,
+        );
+        if (ready) events.onReady();
+        else
+          await sleep(backoffMs(attempt, RECONNECT), undefined, { signal: closing.signal }).catch(
+            () => undefined,
+          );
       }
     },
-    send: ({ key, parts }) => client.sendCommand(key, false, [...parts]),
+    send,
+    // Each command has to find its node, which is the library's work.
+    write: (commands) => Promise.all(commands.map(send)),
     nodes: () => Promise.all(client.masters.map((node) => client.nodeClient(node))),
     destroy() {
-      closed = true;
+      closing.abort();
       ready = false;
       client.destroy();
     },

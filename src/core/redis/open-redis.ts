@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OpsError, throwIfInterrupted } from "../errors.ts";
+import { throwIfInterrupted } from "../errors.ts";
 import { withoutSecrets } from "../secrets.ts";
 import { openClient } from "./clients.ts";
 import type { Redis, RedisOptions, RedisReply } from "./redis.ts";
+import { reasonOf, redisFailed } from "./redis-failed.ts";
 
 const KEYS_PER_SCAN = 1000;
 
@@ -34,10 +35,19 @@ export function openRedis(url: string, options: RedisOptions): Redis {
       refusal = error;
     },
   });
-  const connecting = client.connect().catch(onError);
-  const failed = (error: unknown): OpsError => {
-    const why = refusal ?? lastError;
-    return redisFailed(location, client.isReady() || why === null ? error : why);
+  client.connect().catch(onError);
+  const noConnection = (): Error => refusal ?? lastError ?? new Error("there is no connection");
+  /** Does what needs a connection, within the time for an answer. */
+  const within = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closed || !client.isReady()) throw redisFailed(location, noConnection());
+    const timer = deadline(options.timeoutMs);
+    try {
+      return await Promise.race([work(), timer.over]);
+    } catch (error) {
+      throw redisFailed(location, client.isReady() ? error : noConnection());
+    } finally {
+      timer.clear();
+    }
   };
   return {
     location,
@@ -47,33 +57,22 @@ export function openRedis(url: string, options: RedisOptions): Redis {
       while (!client.isReady()) {
         throwIfInterrupted(signal);
         if (refusal !== null || closed || performance.now() > until)
-          throw redisFailed(location, refusal ?? lastError ?? new Error("no answer"));
+          throw redisFailed(location, noConnection());
         await sleep(10);
       }
     },
-    async send(commands) {
-      if (!client.isReady()) throw failed(new Error("there is no connection"));
-      const timer = deadline(options.timeoutMs);
-      try {
-        return (await Promise.race([
-          Promise.all(commands.map((command) => client.send(command))),
-          timer.over,
-        ])) as RedisReply[];
-      } catch (error) {
-        throw failed(error);
-      } finally {
-        timer.clear();
-      }
+    send: (commands) =>
+      within(() => Promise.all(commands.map((command) => client.send(command))) as Promise<RedisReply[]>),
+    async write(commands) {
+      await within(() => client.write(commands));
     },
     async *keys(prefix) {
       const match = `${prefix.replaceAll(/[\\*?[\]]/g, "\\$&")}*`;
-      for (const node of await client.nodes()) {
+      for (const node of await within(client.nodes)) {
         let cursor = "0";
         do {
           const scan = ["SCAN", cursor, "MATCH", match, "COUNT", String(KEYS_PER_SCAN)];
-          const [next, found] = (await node.sendCommand(scan).catch((error: unknown) => {
-            throw failed(error);
-          })) as [string, string[]];
+          const [next, found] = (await within(() => node.sendCommand(scan))) as [string, string[]];
           if (found.length > 0) yield found;
           cursor = next;
         } while (cursor !== "0");
@@ -83,7 +82,6 @@ export function openRedis(url: string, options: RedisOptions): Redis {
       if (closed) return;
       closed = true;
       client.destroy();
-      await connecting;
     },
   };
 }
@@ -94,19 +92,4 @@ function deadline(timeoutMs: number): { readonly over: Promise<never>; clear(): 
     timer = setTimeout(() => reject(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs);
   });
   return { over, clear: () => clearTimeout(timer) };
-}
-
-/** Of several addresses that were tried, the error has only a code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || (error as NodeJS.ErrnoException).code || error.name;
-}
-
-/** The error for a Redis that does not answer, or does not do what it was asked. */
-export function redisFailed(location: string, cause: unknown): OpsError {
-  return new OpsError("OPS_REDIS_FAILED", `Redis at \`${location}\` failed: ${reasonOf(cause)}`, {
-    hint: "titanic-ops doctor tells whether it answers; then run the same command again",
-    details: { location },
-    cause,
-  });
 }

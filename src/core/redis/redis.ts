@@ -4,6 +4,11 @@ export interface RedisCommand {
   readonly parts: readonly (string | Buffer)[];
 }
 
+/** A command whose parts are all text. */
+export interface RedisWrite extends RedisCommand {
+  readonly parts: readonly string[];
+}
+
 /** What Redis answers, in version 2 of its protocol: a hash is a flat list of names and values. */
 export type RedisReply = string | number | null | readonly RedisReply[];
 
@@ -24,6 +29,11 @@ export interface Redis {
    * is refused.
    */
   send(commands: readonly RedisCommand[]): Promise<RedisReply[]>;
+  /**
+   * Sends commands for their effect alone, as fast as the server takes them; each is one that Redis answers with a number or
+   * OK. Throws as `send` does. What several calls send at once arrives in their order.
+   */
+  write(commands: readonly RedisWrite[]): Promise<void>;
   /** The keys that begin with `prefix`, in batches, on all nodes; a key that comes or goes meanwhile may be missing. */
   keys(prefix: string): AsyncIterable<string[]>;
   close(): Promise<void>;
