@@ -13,6 +13,8 @@ cleanup() {
 }
 trap cleanup EXIT
 sed 's/n_estimators: .*/n_estimators: 20/; s/folds: .*/folds: 3/' configs/titanic.yaml >"$folder/small.yaml"
+# The dataset file names it.
+cp configs/titanic-suite.yaml "$folder/"
 (
   cd "$folder"
   node "$program" pipeline --config small.yaml --quiet >pipeline.out
