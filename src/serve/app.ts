@@ -5,6 +5,7 @@ import type { ServeDeps } from "./deps.ts";
 import { drain } from "./http/drain.ts";
 import { describeHttpError, HttpError } from "./http/http-error.ts";
 import { requestIdOf, sendJson } from "./http/request-context.ts";
+import { batchOperations } from "./openapi/batch-operations.ts";
 import { feedbackOperations } from "./openapi/feedback-operations.ts";
 import { modelOperations } from "./openapi/models-operations.ts";
 import type { OperationsOf } from "./openapi/operation.ts";
@@ -23,6 +24,7 @@ import { v2Operations } from "./v2/operations.ts";
 /** What can be asked: each file of routes describes its own. */
 const OPERATIONS: readonly OperationsOf[] = [
   predictOperations,
+  batchOperations,
   v2Operations,
   modelOperations,
   feedbackOperations,

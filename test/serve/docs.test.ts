@@ -1,6 +1,43 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { z } from "zod";
+import { HTTP_ERRORS } from "../../src/serve/http/http-error.ts";
 import { assertError, type Serving, serving } from "../helpers/serving.ts";
+
+interface Body {
+  readonly schema: JsonSchema;
+  readonly examples?: Record<string, { readonly value: unknown }>;
+}
+type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
+type Document = ReturnType<typeof JSON.parse>;
+
+/** Every body that is described, of requests and of answers, with its place. */
+function bodiesOf({ paths }: Document): (Body & { readonly where: string })[] {
+  return Object.entries<Record<string, Document>>(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { requestBody, responses }]) => {
+      const described = Object.entries<Document>({
+        ...responses,
+        ...(requestBody && { request: requestBody }),
+      });
+      return described.flatMap(([name, { content }]) =>
+        Object.entries<Body>(content).map(([type, body]) => ({
+          where: `${method} ${path} ${name} ${type}`,
+          ...body,
+        })),
+      );
+    }),
+  );
+}
+
+/** A schema of the document that stands by itself: the form of an error in its place. */
+function withError({ components }: Document, schema: JsonSchema): JsonSchema {
+  return JSON.parse(
+    JSON.stringify(schema).replaceAll(
+      '{"$ref":"#/components/schemas/Error"}',
+      JSON.stringify(components.schemas.Error),
+    ),
+  );
+}
 
 describe("the description of the service", () => {
   let server: Serving;
@@ -41,6 +78,70 @@ describe("the description of the service", () => {
     assert.equal(record.additionalProperties, false);
     for (const { value } of Object.values<{ value: unknown }>(examples))
       assert.equal((await server.post("/predict", value)).status, 200, JSON.stringify(value));
+  });
+
+  it("has an example of every body, each of the form that is described", async () => {
+    const { json } = await server.get("/openapi.json");
+    const bodies = bodiesOf(json);
+    assert.ok(bodies.length > 100);
+    for (const { where, schema, examples = {} } of bodies) {
+      const checked = z.fromJSONSchema(withError(json, schema));
+      assert.ok(Object.keys(examples).length > 0, where);
+      for (const [name, { value }] of Object.entries(examples)) {
+        const { error } = checked.safeParse(value);
+        assert.equal(error, undefined, `${where}, example ${name}: ${error?.message}`);
+      }
+    }
+  });
+
+  it("describes the rows of a batch in both forms, with examples that are answered, and answers as described", async () => {
+    const { json } = await server.get("/openapi.json");
+    const { requestBody, responses } = json.paths["/predict/batch"].post;
+    const types = ["text/csv", "application/x-ndjson"];
+    assert.deepEqual(Object.keys(requestBody.content), types);
+    assert.deepEqual(Object.keys(responses["200"].content), types);
+    for (const type of types) {
+      const { schema, examples } = requestBody.content[type];
+      assert.deepEqual([schema.type, schema.contentMediaType], ["string", type]);
+      assert.ok("Pclass" in schema.contentSchema.properties);
+      const headers = { "content-type": type, accept: type };
+      const response = await fetch(`${server.url}/predict/batch`, {
+        method: "POST",
+        headers,
+        body: examples.rows.value,
+      });
+      assert.equal(response.status, 200, type);
+      const text = await response.text();
+      assert.doesNotMatch(text, /INVALID_INPUT/);
+      if (type === "text/csv") {
+        const { properties } = responses["200"].content[type].schema.contentSchema;
+        assert.equal(text.split("\n")[0], Object.keys(properties).join(","));
+      }
+    }
+    const row = z.fromJSONSchema(responses["200"].content["application/x-ndjson"].schema.contentSchema);
+    const lines = [JSON.stringify(server.records[0]), "{", '{"Pclass":9}'].join("\n");
+    const response = await fetch(`${server.url}/predict/batch`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body: lines,
+    });
+    const answers = (await response.text()).trim().split("\n");
+    assert.equal(answers.length, 3);
+    for (const answer of answers) assert.equal(row.safeParse(JSON.parse(answer)).error, undefined, answer);
+  });
+
+  it("names every error that a request can end with", async () => {
+    const { json } = await server.get("/openapi.json");
+    const told = new Set(JSON.stringify(json.paths).match(/`[A-Z][A-Z_]+`/g));
+    for (const code of Object.keys(HTTP_ERRORS)) assert.ok(told.has(`\`${code}\``), code);
+    const limits = ["401", "429"];
+    for (const [path, methods] of Object.entries<Record<string, { responses: object }>>(json.paths)) {
+      const isOpen = /^\/(health|ready|metrics|v2\/health\/\w+)$/.test(path);
+      for (const { responses } of Object.values(methods)) {
+        for (const status of limits) assert.equal(status in responses, !isOpen, `${path} ${status}`);
+        assert.ok("500" in responses, path);
+      }
+    }
   });
 
   it("is there for people too, with nothing from elsewhere and no inline script", async () => {

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import type { Predictor } from "../models/predictor.ts";
 import { feedbackItemSchema } from "../routes/feedback.ts";
+import { JSON_BODY } from "./error-lists.ts";
+import { exampleAnswer, exampleContext } from "./example-answer.ts";
 import type { OperationsOf } from "./operation.ts";
 
 const share = z.number().min(0).max(1).nullable();
@@ -33,7 +36,7 @@ const unknown = z.union([
 ]);
 
 /** What the documentation says of `/feedback`. */
-export const feedbackOperations: OperationsOf = () => [
+export const feedbackOperations: OperationsOf = (predictor) => [
   {
     method: "post",
     path: "/feedback",
@@ -45,6 +48,7 @@ export const feedbackOperations: OperationsOf = () => [
       {
         type: "application/json",
         schema: z.union([feedbackItemSchema, z.strictObject({ items: z.array(feedbackItemSchema).min(1) })]),
+        ...(predictor && { examples: exampleOutcomes(predictor) }),
       },
     ],
     answers: {
@@ -59,25 +63,11 @@ export const feedbackOperations: OperationsOf = () => [
               requestId: z.string(),
             }),
           ]),
+          ...(predictor && { examples: exampleJoined(predictor) }),
         },
       },
     },
-    errors: [
-      "BAD_REQUEST",
-      "BODY_NOT_JSON",
-      "BODY_TRUNCATED",
-      "DUPLICATE_KEY",
-      "UNAUTHORIZED",
-      "NOT_FOUND",
-      "METHOD_NOT_ALLOWED",
-      "REQUEST_TIMEOUT",
-      "BODY_TOO_LARGE",
-      "MEDIA_TYPE",
-      "INVALID_INPUT",
-      "RATE_LIMITED",
-      "NOT_READY",
-      "OVERLOADED",
-    ],
+    errors: [...JSON_BODY, "NOT_FOUND", "NOT_READY"],
   },
   {
     method: "get",
@@ -88,9 +78,40 @@ export const feedbackOperations: OperationsOf = () => [
     answers: {
       200: {
         description: "By version of the model, that of the newest outcome first, and by window",
-        content: { type: "application/json", schema: z.strictObject({ windows: z.array(measures) }) },
+        content: {
+          type: "application/json",
+          schema: z.strictObject({ windows: z.array(measures) }),
+          ...(predictor && { examples: { measures: exampleMeasures(predictor) } }),
+        },
       },
     },
-    errors: ["UNAUTHORIZED", "RATE_LIMITED"],
   },
 ];
+
+function exampleOutcomes(predictor: Predictor): Record<string, object> {
+  const { label: outcome, prediction } = exampleAnswer(predictor);
+  const { requestId } = exampleContext(predictor);
+  const [ofRequest, ofEntity] = [
+    { requestId, outcome },
+    { entityId: 892, outcome: prediction },
+  ];
+  return { request: ofRequest, entity: ofEntity, several: { items: [ofRequest, ofEntity] } };
+}
+
+function exampleJoined(predictor: Predictor): Record<string, object> {
+  const { modelVersion, requestId } = exampleContext(predictor);
+  const { probability } = exampleAnswer(predictor);
+  const time = "2026-01-31T12:00:00.000Z";
+  const prediction = { requestId, index: 0, entityId: 892, modelVersion, probability, time };
+  const one = { status: "accepted", prediction };
+  return {
+    one: { ...one, requestId },
+    several: { items: [one, { status: "unknown", entityId: 7 }], requestId },
+  };
+}
+
+function exampleMeasures({ version }: Predictor): object {
+  const scores = { accuracy: 0.83, brierScore: 0.13, expectedCalibrationError: 0.04 };
+  const confusion = { tn: 52, fp: 7, fn: 10, tp: 31 };
+  return { windows: [{ modelVersion: version, window: "last_100", outcomes: 100, ...scores, confusion }] };
+}

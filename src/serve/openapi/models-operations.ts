@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
-import type { Operation, OperationsOf, Parameter } from "./operation.ts";
+import { JSON_BODY } from "./error-lists.ts";
+import { type Content, json, type Operation, type OperationsOf, type Parameter } from "./operation.ts";
 
-const PARAMETERS: readonly Parameter[] = [
-  { name: "name", in: "path", description: "The model's name", schema: z.string() },
-  {
-    name: "authorization",
-    in: "header",
-    description: "Bearer <TITANIC_OPS_ADMIN_TOKEN>",
-    schema: z.string(),
-  },
-];
+const NAME: Parameter = { name: "name", in: "path", description: "The model's name", schema: z.string() };
+const TOKEN: Parameter = {
+  name: "authorization",
+  in: "header",
+  description: "Bearer <TITANIC_OPS_ADMIN_TOKEN>",
+  schema: z.string(),
+};
 
 const version = z.strictObject({
   name: z.string(),
@@ -38,29 +37,51 @@ const reloaded = z.strictObject({
 });
 
 /** What the documentation says of `/models`. */
-export const modelOperations: OperationsOf = () => [
-  {
-    method: "get",
-    path: "/models",
-    id: "models",
-    tag: "models",
-    summary: "The versions, newest first, with their aliases and scores",
-    answers: {
-      200: { description: "The versions", content: { type: "application/json", schema: z.array(version) } },
+export const modelOperations: OperationsOf = (predictor) => {
+  const { name, version: serving, digest } = predictor ?? { name: "titanic", version: "2", digest: "" };
+  const parameters = [{ ...NAME, example: name }, TOKEN];
+  const changed = { name, alias: "champion", version: Number(serving), previous: 1, changed: true, serving };
+  const listed = {
+    ...{ name, version: Number(serving), aliases: ["champion"], digest, engine: "titanic-ops" },
+    ...{ accuracy: 0.83, roc_auc: 0.87, createdAt: "2026-01-31T12:00:00.000Z" },
+  };
+  const promotion = { version: Number(serving), reason: "better on June's data" };
+  return [
+    {
+      method: "get",
+      path: "/models",
+      id: "models",
+      tag: "models",
+      summary: "The versions, newest first, with their aliases and scores",
+      answers: { 200: { description: "The versions", content: json(z.array(version), [listed]) } },
+      errors: ["OPS_MODEL_CORRUPT"],
     },
-    errors: ["OPS_MODEL_CORRUPT"],
-  },
-  action("promote", "Make a version champion", promoteBody, change, {
-    version: 2,
-    reason: "better on June's data",
-  }),
-  action("rollback", "Make the champion before this one champion again", rollbackBody, change, {
-    reason: "errors since noon",
-  }),
-  action("reload", "Look now which version is champion", reloadBody, reloaded, {}),
-];
+    {
+      ...action("promote", "Make a version champion", json(promoteBody, promotion), json(change, changed)),
+      parameters,
+    },
+    {
+      ...action(
+        "rollback",
+        "Make the champion before this one champion again",
+        json(rollbackBody, { reason: "errors since noon" }),
+        json(change, { ...changed, previous: Number(serving) + 1 }),
+      ),
+      parameters,
+    },
+    {
+      ...action(
+        "reload",
+        "Look now which version is champion",
+        json(reloadBody, {}),
+        json(reloaded, { name, serving, digest, changed: false }),
+      ),
+      parameters,
+    },
+  ];
+};
 
-function action(id: string, summary: string, body: z.ZodType, answer: z.ZodType, example: object): Operation {
+function action(id: string, summary: string, body: Content, answer: Content): Operation {
   return {
     method: "post",
     path: `/models/{name}/${id}`,
@@ -68,22 +89,8 @@ function action(id: string, summary: string, body: z.ZodType, answer: z.ZodType,
     tag: "models",
     summary,
     description: "Answered when the version that is named then serves. Needs the admin token.",
-    parameters: PARAMETERS,
-    body: [{ type: "application/json", schema: body, examples: { [id]: example } }],
-    answers: {
-      200: { description: "What has changed", content: { type: "application/json", schema: answer } },
-    },
-    errors: [
-      "UNAUTHORIZED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "BODY_NOT_JSON",
-      "DUPLICATE_KEY",
-      "BODY_TOO_LARGE",
-      "MEDIA_TYPE",
-      "INVALID_INPUT",
-      "OPS_MODEL_NOT_FOUND",
-      "OPS_MODEL_CORRUPT",
-    ],
+    body: [body],
+    answers: { 200: { description: "What has changed", content: answer } },
+    errors: [...JSON_BODY, "FORBIDDEN", "NOT_FOUND", "OPS_MODEL_NOT_FOUND", "OPS_MODEL_CORRUPT"],
   };
 }

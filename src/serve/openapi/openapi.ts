@@ -3,6 +3,8 @@ import { codeVersion } from "../../core/code-version.ts";
 import { ERRORS, type ErrorCode } from "../../core/errors.ts";
 import { HTTP_ERRORS, type HttpErrorCode } from "../http/http-error.ts";
 import type { Predictor } from "../models/predictor.ts";
+import { ALWAYS, type DescribedCode, LIMITS, MESSAGES } from "./error-lists.ts";
+import { EXAMPLE_REQUEST_ID } from "./example-answer.ts";
 import type { Content, Operation, OperationsOf } from "./operation.ts";
 
 /** The one form of an error: `ErrorBody`, as the document describes it. */
@@ -61,7 +63,7 @@ export function openApiDocument(all: readonly OperationsOf[], predictor: Predict
 }
 
 function described(operation: Operation): object {
-  const { id, tag, summary, description, parameters = [], body, answers, errors = [] } = operation;
+  const { id, tag, summary, description, parameters = [], body } = operation;
   return {
     operationId: id,
     tags: [tag],
@@ -76,56 +78,80 @@ function described(operation: Operation): object {
       REQUEST_ID,
     ],
     ...(body && { requestBody: { required: true, content: contentOf(body, "input") } }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [
-          status,
-          {
-            description: answer.description,
-            headers: ANSWER_HEADERS,
-            content: contentOf([answer.content], "output"),
-          },
-        ]),
-      ),
-      ...errorResponses(errors, answers),
-    },
+    responses: responsesOf(operation),
   };
 }
 
-function contentOf(contents: readonly Content[], io: "input" | "output"): object {
+/** What an operation can be answered with, by status; one status may have errors of two forms. */
+function responsesOf({ answers, errors = [], open = false }: Operation): Record<string, object> {
+  const codes = codesByStatus([...errors, ...ALWAYS, ...(open ? [] : LIMITS)]);
+  const statuses = new Set([...Object.keys(answers), ...codes.keys()]);
   return Object.fromEntries(
-    contents.map(({ type, schema, examples = {} }) => [
-      type,
-      {
-        schema: jsonSchema(schema, io),
-        ...(Object.keys(examples).length > 0 && {
-          examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
-        }),
-      },
-    ]),
+    [...statuses].map((status) => {
+      const answer = answers[Number(status)];
+      const told = codes.get(status) ?? [];
+      const contents = [...(answer === undefined ? [] : [answer.content].flat()), ...told.map(errorContent)];
+      const descriptions = [answer?.description, ...told.map((code) => `\`${code}\``)];
+      return [
+        status,
+        {
+          description: descriptions.filter((each) => each !== undefined).join(", "),
+          headers: ANSWER_HEADERS,
+          content: contentOf(contents, "output"),
+        },
+      ];
+    }),
   );
 }
 
-/** The errors by status, each status with its codes. One status may have an answer of another form as well. */
-function errorResponses(
-  errors: readonly (HttpErrorCode | ErrorCode)[],
-  answers: Operation["answers"],
-): Record<string, object> {
-  const codes = new Map<number, string[]>();
-  for (const code of new Set([...errors, "INTERNAL"] as const)) {
-    const status = code in HTTP_ERRORS ? HTTP_ERRORS[code as HttpErrorCode] : ERRORS[code as ErrorCode].http;
-    if (!(status in answers)) codes.set(status, [...(codes.get(status) ?? []), code]);
+function codesByStatus(codes: readonly DescribedCode[]): Map<string, DescribedCode[]> {
+  const found = new Map<string, DescribedCode[]>();
+  for (const code of new Set(codes)) {
+    const status = String(
+      code in HTTP_ERRORS ? HTTP_ERRORS[code as HttpErrorCode] : ERRORS[code as ErrorCode].http,
+    );
+    found.set(status, [...(found.get(status) ?? []), code]);
   }
+  return found;
+}
+
+function errorContent(code: DescribedCode): Content {
+  const error = { code, message: MESSAGES[code] ?? "what is wrong" };
+  return {
+    type: "application/json",
+    schema: errorSchema,
+    examples: { [code]: { error, requestId: EXAMPLE_REQUEST_ID } },
+  };
+}
+
+/** By type; what has one type is one schema, or any of several. */
+function contentOf(contents: readonly Content[], io: "input" | "output"): object {
+  const types = [...new Set(contents.map(({ type }) => type))];
   return Object.fromEntries(
-    [...codes].map(([status, each]) => [
-      String(status),
-      {
-        description: each.map((code) => `\`${code}\``).join(", "),
-        headers: ANSWER_HEADERS,
-        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
-      },
-    ]),
+    types.map((type) => {
+      const each = contents.filter((content) => content.type === type);
+      const schemas = [...new Set(each.map((content) => schemaOf(content, io)))];
+      const examples = each.flatMap((content) => Object.entries(content.examples ?? {}));
+      return [
+        type,
+        {
+          schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas },
+          ...(examples.length > 0 && {
+            examples: Object.fromEntries(examples.map(([name, value]) => [name, { value }])),
+          }),
+        },
+      ];
+    }),
   );
+}
+
+const ERROR = { $ref: "#/components/schemas/Error" };
+
+/** Of a stream of rows OpenAPI 3.1 can only say that it is a text, and what is in it. */
+function schemaOf({ type, schema, rows }: Content, io: "input" | "output"): object {
+  if (schema === errorSchema) return ERROR;
+  const described = jsonSchema(schema, io);
+  return rows ? { type: "string", contentMediaType: type, contentSchema: described } : described;
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {

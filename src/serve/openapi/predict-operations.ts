@@ -1,40 +1,16 @@
 import { z } from "zod";
 import type { Predictor } from "../models/predictor.ts";
+import { JSON_BODY } from "./error-lists.ts";
+import { exampleAnswer, exampleContext } from "./example-answer.ts";
 import { exampleRecord } from "./example-record.ts";
 import type { Content, OperationsOf } from "./operation.ts";
 
 /** Any record, while no model says of what kind. */
-const anyRecord = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+export const anyRecord = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 
 const entityId = z.union([z.int(), z.string().min(1).max(200)]);
 
-const BATCH_FORMS = ["text/csv", "application/x-ndjson"] as const;
-
-const BATCH_ERRORS = [
-  "BAD_REQUEST",
-  "BODY_NOT_JSON",
-  "BODY_TRUNCATED",
-  "DUPLICATE_KEY",
-  "OPS_INPUT_ENCODING",
-  "OPS_INPUT_SYNTAX",
-  "UNAUTHORIZED",
-  "METHOD_NOT_ALLOWED",
-  "NOT_ACCEPTABLE",
-  "REQUEST_TIMEOUT",
-  "BODY_TOO_LARGE",
-  "MEDIA_TYPE",
-  "INVALID_INPUT",
-  "OPS_INPUT_COLUMN_MISSING",
-  "OPS_INPUT_COLUMN_UNKNOWN",
-  "OPS_INPUT_VALUE",
-  "OPS_INPUT_EMPTY",
-  "RATE_LIMITED",
-  "HEADERS_TOO_LARGE",
-  "NOT_READY",
-  "OVERLOADED",
-] as const;
-
-/** What the documentation says of `POST /predict` and `POST /predict/batch`. */
+/** What the documentation says of `POST /predict`. */
 export const predictOperations: OperationsOf = (predictor) => [
   {
     method: "post",
@@ -50,6 +26,7 @@ export const predictOperations: OperationsOf = (predictor) => [
         in: "query",
         description: "Whether to tell what each feature added to the probability",
         schema: z.enum(["true", "false"]).optional(),
+        example: "false",
       },
     ],
     body: [requestBody(predictor)],
@@ -59,37 +36,7 @@ export const predictOperations: OperationsOf = (predictor) => [
         content: answer(predictor),
       },
     },
-    errors: [
-      "BAD_REQUEST",
-      "BODY_NOT_JSON",
-      "BODY_TRUNCATED",
-      "DUPLICATE_KEY",
-      "NOT_FOUND",
-      "METHOD_NOT_ALLOWED",
-      "REQUEST_TIMEOUT",
-      "BODY_TOO_LARGE",
-      "MEDIA_TYPE",
-      "INVALID_INPUT",
-      "HEADERS_TOO_LARGE",
-      "NOT_READY",
-      "OVERLOADED",
-      "OPS_DATABASE_FAILED",
-      "UNAUTHORIZED",
-      "RATE_LIMITED",
-    ],
-  },
-  {
-    method: "post",
-    path: "/predict/batch",
-    id: "predictBatch",
-    tag: "predict",
-    summary: "Predict rows of any number, answered while they arrive",
-    description: "In the order sent, in constant memory. One version of the model answers all of a batch.",
-    body: BATCH_FORMS.map((type) => ({ type, schema: z.string() })),
-    answers: {
-      200: { description: "A row for each row", content: { type: "text/csv", schema: z.string() } },
-    },
-    errors: BATCH_ERRORS,
+    errors: [...JSON_BODY, "NOT_FOUND", "NOT_READY", "STORE_UNAVAILABLE"],
   },
 ];
 
@@ -113,11 +60,8 @@ function requestBody(predictor: Predictor | null): Content {
 }
 
 function answer(predictor: Predictor | null): Content {
-  const classes = predictor?.model.inputs.target.classes ?? [];
   const one = {
-    prediction: classes.length === 0 ? z.string() : z.enum(classes.map(({ label }) => label)),
-    label: z.union([z.number(), z.string()]).describe("The class as the data writes it"),
-    probability: z.number().min(0).max(1).describe("Of the positive class"),
+    ...answerFields(predictor),
     explanation: z
       .strictObject({
         base: z.number().describe("The mean probability over the training rows"),
@@ -138,5 +82,26 @@ function answer(predictor: Predictor | null): Content {
     z.strictObject({ ...one, ...context }),
     z.strictObject({ predictions: z.array(z.strictObject(one)).min(1), ...context }),
   ]);
-  return { type: "application/json", schema };
+  return { type: "application/json", schema, ...(predictor && { examples: exampleAnswers(predictor) }) };
+}
+
+function exampleAnswers(predictor: Predictor): Record<string, object> {
+  const [prediction, context] = [exampleAnswer(predictor), exampleContext(predictor)];
+  const [feature] = predictor.model.deriver.kinds.keys();
+  const explanation = { base: 0.38, contributions: { [feature]: 0.55 } };
+  return {
+    record: { ...prediction, ...context },
+    records: { predictions: [prediction, prediction], ...context },
+    explained: { ...prediction, explanation, ...context },
+  };
+}
+
+/** The fields of an answer, for the classes of the model. */
+export function answerFields(predictor: Predictor | null) {
+  const classes = predictor?.model.inputs.target.classes ?? [];
+  return {
+    prediction: classes.length === 0 ? z.string() : z.enum(classes.map(({ label }) => label)),
+    label: z.union([z.number(), z.string()]).describe("The class as the data writes it"),
+    probability: z.number().min(0).max(1).describe("Of the positive class"),
+  };
 }

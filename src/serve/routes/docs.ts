@@ -7,7 +7,7 @@ import { HttpError } from "../http/http-error.ts";
 import { onlyFor } from "../http/only-for.ts";
 import { sendJson } from "../http/request-context.ts";
 import { openApiDocument } from "../openapi/openapi.ts";
-import type { OperationsOf } from "../openapi/operation.ts";
+import { json, type OperationsOf } from "../openapi/operation.ts";
 
 /** What of Swagger UI the page needs; nothing else of the package is served. */
 const ASSETS = new Set(["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"]);
@@ -96,7 +96,7 @@ export const docsOperations: OperationsOf = () => [
     answers: {
       200: {
         description: "OpenAPI 3.1, for the model in use",
-        content: { type: "application/json", schema: z.looseObject({ openapi: z.literal("3.1.0") }) },
+        content: json(z.looseObject({ openapi: z.literal("3.1.0") }), { openapi: "3.1.0" }),
       },
     },
   },
@@ -106,6 +106,11 @@ export const docsOperations: OperationsOf = () => [
     id: "readDescription",
     tag: "about",
     summary: "This description, for people",
-    answers: { 200: { description: "A page", content: { type: "text/html", schema: z.string() } } },
+    answers: {
+      200: {
+        description: "A page",
+        content: { type: "text/html", schema: z.string(), examples: { page: "<!doctype html>…" } },
+      },
+    },
   },
 ];

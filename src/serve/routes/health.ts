@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
 import { onlyFor } from "../http/only-for.ts";
 import { sendJson } from "../http/request-context.ts";
-import type { OperationsOf } from "../openapi/operation.ts";
+import { json, type OperationsOf } from "../openapi/operation.ts";
 import type { Condition } from "../stores/stores.ts";
 
 /**
@@ -57,7 +57,8 @@ export const healthOperations: OperationsOf = () => {
     degraded: z.boolean().describe("Whether a condition is not met, required or not"),
     conditions: z.array(condition),
   });
-  const content = { type: "application/json", schema };
+  const conditions = [{ name: "model", ok: true, required: true }];
+  const content = json(schema, { ready: true, degraded: false, conditions });
   return [
     {
       method: "get",
@@ -68,9 +69,10 @@ export const healthOperations: OperationsOf = () => {
       answers: {
         200: {
           description: "It does",
-          content: { type: "application/json", schema: z.strictObject({ status: z.literal("ok") }) },
+          content: json(z.strictObject({ status: z.literal("ok") }), { status: "ok" }),
         },
       },
+      open: true,
     },
     {
       method: "get",
@@ -82,6 +84,7 @@ export const healthOperations: OperationsOf = () => {
         200: { description: "It may", content },
         503: { description: "No model is loaded, a required store is down, or it is draining", content },
       },
+      open: true,
     },
   ];
 };

@@ -29,7 +29,15 @@ export const metricsOperations: OperationsOf = () => [
     tag: "health",
     summary: "The service's numbers, for Prometheus",
     answers: {
-      200: { description: "Prometheus' text form", content: { type: "text/plain", schema: z.string() } },
+      200: {
+        description: "Prometheus' text form",
+        content: {
+          type: "text/plain",
+          schema: z.string(),
+          examples: { text: 'prediction_request_total{model_name="titanic",model_version="1"} 42\n' },
+        },
+      },
     },
+    open: true,
   },
 ];

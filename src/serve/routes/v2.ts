@@ -9,8 +9,9 @@ import { readBytes } from "../http/read-body.ts";
 import { sendJson } from "../http/request-context.ts";
 import type { Predictor } from "../models/predictor.ts";
 import { predictorInUse } from "../predict-request.ts";
-import { inputKinds, parseInferBody, recordsOf } from "../v2/infer-request.ts";
-import { inferBody, outputTensors, wantedOutputs } from "../v2/outputs.ts";
+import { parseInferBody, recordsOf } from "../v2/infer-request.ts";
+import { modelMetadata } from "../v2/metadata.ts";
+import { inferBody, wantedOutputs } from "../v2/outputs.ts";
 import { sendInferBody } from "../v2/send.ts";
 import { isReady } from "./health.ts";
 
@@ -36,7 +37,7 @@ export function v2Routes(deps: ServeDeps): Router {
   get("/v2/health/ready", () => ({ status: isReady(deps) ? 200 : 503, body: { ready: isReady(deps) } }));
   get("/v2/models", () => ({ body: { models: [predictorInUse(deps).name] } }));
   for (const path of MODEL_PATHS) {
-    get(path, (request) => ({ body: metadata(servedModel(deps, request)) }));
+    get(path, (request) => ({ body: modelMetadata(servedModel(deps, request)) }));
     get(`${path}/ready`, (request) => {
       const { name } = servedModel(deps, request);
       return { status: isReady(deps) ? 200 : 503, body: { name, ready: isReady(deps) } };
@@ -82,26 +83,6 @@ function servedModel(deps: ServeDeps, { params }: Request): Predictor {
     );
   }
   return predictor;
-}
-
-function metadata(predictor: Predictor): object {
-  const { columns } = predictor.model.inputs;
-  const numeric = { integer: "INT64", number: "FP64" } as Readonly<Record<string, string>>;
-  return {
-    name: predictor.name,
-    versions: [predictor.version],
-    platform: "titanic_ops_random_forest",
-    inputs: Array.from(inputKinds(predictor).keys(), (name) => ({
-      name,
-      datatype: numeric[columns[name].type] ?? "BYTES",
-      shape: [-1],
-    })),
-    outputs: outputTensors(predictor.model.inputs).map(({ name, datatype, width }) => ({
-      name,
-      datatype,
-      shape: width === 1 ? [-1] : [-1, width],
-    })),
-  };
 }
 
 /** The protocol has errors of its own form, and 400 for every kind of bad input. */

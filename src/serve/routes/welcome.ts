@@ -4,7 +4,7 @@ import { codeVersion } from "../../core/code-version.ts";
 import type { ServeDeps } from "../deps.ts";
 import { onlyFor } from "../http/only-for.ts";
 import { sendJson } from "../http/request-context.ts";
-import type { OperationsOf } from "../openapi/operation.ts";
+import { json, type OperationsOf } from "../openapi/operation.ts";
 
 /** `/`: what this is, which model answers, and what can be asked: the operations that are described. */
 export function welcomeRoute({ holder }: ServeDeps, all: readonly OperationsOf[]): Router {
@@ -29,7 +29,7 @@ export function welcomeRoute({ holder }: ServeDeps, all: readonly OperationsOf[]
 }
 
 /** What the documentation says of it. */
-export const welcomeOperations: OperationsOf = () => {
+export const welcomeOperations: OperationsOf = (predictor) => {
   const model = z.strictObject({ name: z.string(), version: z.string(), digest: z.string() });
   const schema = z.strictObject({
     service: z.literal("titanic-ops"),
@@ -37,6 +37,12 @@ export const welcomeOperations: OperationsOf = () => {
     model: model.nullable(),
     endpoints: z.array(z.string()),
   });
+  const example = {
+    service: "titanic-ops",
+    version: codeVersion.version,
+    model: predictor && { name: predictor.name, version: predictor.version, digest: predictor.digest },
+    endpoints: ["POST /predict"],
+  };
   return [
     {
       method: "get",
@@ -44,7 +50,7 @@ export const welcomeOperations: OperationsOf = () => {
       id: "welcome",
       tag: "about",
       summary: "What this is, which model answers, and what can be asked",
-      answers: { 200: { description: "That", content: { type: "application/json", schema } } },
+      answers: { 200: { description: "That", content: json(schema, example) } },
     },
   ];
 };
