@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { chiSquaredTest } from "../../../src/core/drift/tests/chi-squared.ts";
 import { CORRECTION_NAMES } from "../../../src/core/drift/corrections.ts";
 import { detectDrift } from "../../../src/core/drift/detect.ts";
-import { kolmogorovSurvival } from "../../../src/core/drift/tests/kolmogorov.ts";
-import { ksPValue, ksStatistic } from "../../../src/core/drift/tests/ks.ts";
 import { buildDriftReference } from "../../../src/core/drift/reference.ts";
 import { driftResultSchema } from "../../../src/core/drift/result.ts";
+import { chiSquaredTest } from "../../../src/core/drift/tests/chi-squared.ts";
+import { kolmogorovSurvival } from "../../../src/core/drift/tests/kolmogorov.ts";
+import { ksPValue, ksStatistic } from "../../../src/core/drift/tests/ks.ts";
 import { upperIncompleteGamma } from "../../../src/core/drift/tests/special-functions.ts";
 import { tableOf } from "../../helpers/tables.ts";
 

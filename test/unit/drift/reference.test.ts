@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Table } from "../../../src/core/dataset/table.ts";
-import { ksStatistic } from "../../../src/core/drift/tests/ks.ts";
 import {
   buildDriftReference,
   driftReferenceSchema,
   formatDriftReference,
 } from "../../../src/core/drift/reference.ts";
+import { ksStatistic } from "../../../src/core/drift/tests/ks.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { tableOf } from "../../helpers/tables.ts";
 import { featureRows, featureTable } from "./features.ts";

@@ -34,16 +34,26 @@ export function estimatePerformance(
 ): PerformanceEstimate {
   const calibrates = calibrationHelps(reference, seed);
   const calibrate = calibrates ? fitIsotonic(reference) : identity;
-  const probabilities = scores.map(calibrate);
-  const matrix = expectedConfusion(scores, probabilities);
-  const rows = scores.length;
   return {
     calibration: calibrates ? "isotonic" : "none",
-    rows: { reference: reference.labels.length, current: rows },
+    rows: { reference: reference.labels.length, current: scores.length },
     reference: {
       accuracy: accuracy(confusionMatrix(reference.labels, reference.scores)),
       rocAuc: rocAuc(rankPredictions(reference.labels, reference.scores)),
     },
+    ...expectedPerformance(scores, calibrate),
+  };
+}
+
+/** What to expect of scores whose meaning is known; of a row at least. */
+export function expectedPerformance(
+  scores: Float64Array,
+  calibrate: Calibrator,
+): Pick<PerformanceEstimate, "estimated" | "standardError"> {
+  const probabilities = scores.map(calibrate);
+  const matrix = expectedConfusion(scores, probabilities);
+  const rows = scores.length;
+  return {
     estimated: {
       accuracy: share(accuracy(matrix)),
       rocAuc: expectedAuc(scores, calibrate),

@@ -25,8 +25,8 @@ export function fitIsotonic({ scores, labels }: Outcomes): Calibrator {
       if (distinct[middle] <= score) low = middle;
       else high = middle;
     }
-    const slope = (fitted[high] - fitted[low]) / (distinct[high] - distinct[low]);
-    return slope * (score - distinct[low]) + fitted[low];
+    const way = (score - distinct[low]) / (distinct[high] - distinct[low]);
+    return fitted[low] + way * (fitted[high] - fitted[low]);
   };
 }
 

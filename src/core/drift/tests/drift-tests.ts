@@ -84,11 +84,10 @@ export const DRIFT_TESTS = {
   chi2: ofValues(chiSquaredTest),
   /** Chi-squared of the current counts against the reference's shares, as in Evidently. */
   chisquare: ofValues(chiSquaredFit),
-  /** Of the share of the first value that there is; with two values it does not matter which. */
-  z: ofValues((reference, current) => {
-    const first = reference.findIndex((count, i) => count + current[i] > 0);
-    return sharesZTest([reference[first], current[first]], [sum(reference), sum(current)]);
-  }),
+  /** Of the share of the first value; with two values it does not matter which. */
+  z: ofValues((reference, current) =>
+    sharesZTest([reference[0], current[0]], [sum(reference), sum(current)]),
+  ),
   jensenshannon: ofBins(jensenShannonDistance),
   psi: ofBins(populationStabilityIndex),
   wasserstein: {

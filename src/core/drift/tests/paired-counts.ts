@@ -9,9 +9,13 @@ export interface PairedCounts {
 /** A column of numbers with more distinct values in the reference is cut into bins; Evidently's line. */
 const MAX_COUNTED_VALUES = 20;
 
-/** Rows by distinct value; values that a thinned reference stands for are counted in proportion. */
+/** Rows by each value that either side has; those that a thinned reference stands for are counted in proportion. */
 export function countValues(pair: SamplePair): PairedCounts {
-  if (pair.kind === "text") return { reference: pair.reference.counts, current: pair.current.counts };
+  if (pair.kind === "text") {
+    const counts = [pair.reference.counts, pair.current.counts];
+    const [reference, current] = counts.map((side) => side.filter((_, i) => counts[0][i] + counts[1][i] > 0));
+    return { reference, current };
+  }
   const { reference, current } = pair;
   const values = distinctValues(reference.sorted, current.sorted);
   const edges = Float64Array.of(...values, Number.POSITIVE_INFINITY);
