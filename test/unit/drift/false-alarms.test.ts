@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Table, textColumn } from "../../../src/core/dataset/table.ts";
+import { classifierTest } from "../../../src/core/drift/compare/classifier.ts";
 import { CORRECTION_NAMES } from "../../../src/core/drift/corrections.ts";
 import { type DriftOptions, detectDrift } from "../../../src/core/drift/detect.ts";
+import { performanceChange } from "../../../src/core/drift/performance/change.ts";
 import { buildDriftReference } from "../../../src/core/drift/reference.ts";
 import type { DriftResult } from "../../../src/core/drift/result.ts";
+import { sampleNumbers } from "../../../src/core/drift/sample.ts";
+import { DRIFT_TESTS } from "../../../src/core/drift/tests/drift-tests.ts";
 import { createRng, type Rng } from "../../../src/core/rng.ts";
 
-const DRAWS = 2000;
+/** The long form, with many more, is in bench/drift.bench.ts. */
+const DRAWS = 500;
 const LEVEL = 0.05;
 /** 3.3 standard deviations of the share: what chance leaves in 999 of 1,000 seeds. */
 const CHANCE = 3.3 * Math.sqrt((LEVEL * (1 - LEVEL)) / DRAWS);
@@ -44,6 +49,23 @@ function rate(
   return alarms / DRAWS;
 }
 
+/** The share of draws of numbers, both sides from one distribution, that a test calls drifted. */
+function rateOfTest(
+  name: "z" | "chisquare",
+  rows: readonly [number, number],
+  value: (rng: Rng) => number,
+): number {
+  const rng = createRng(1912);
+  let alarms = 0;
+  for (let i = 0; i < DRAWS; i++) {
+    const [reference, current] = rows.map((length) =>
+      sampleNumbers(Float64Array.from({ length }, () => value(rng))),
+    );
+    if (DRIFT_TESTS[name].run({ kind: "number", reference, current }).pValue < LEVEL) alarms++;
+  }
+  return alarms / DRAWS;
+}
+
 const ofValues = ({ data }: DriftResult) => data.is_drift === 1;
 
 describe("without drift", () => {
@@ -63,6 +85,46 @@ describe("without drift", () => {
   it("the test of categories is wrong as often as its level says", () => {
     const found = rate([category], ofValues);
     assert.ok(Math.abs(found - LEVEL) < CHANCE, String(found));
+  });
+
+  it("the Z-test of shares is wrong as often as its level says", () => {
+    const found = rateOfTest("z", [900, 700], (rng) => rng.below(2));
+    assert.ok(Math.abs(found - LEVEL) < CHANCE, String(found));
+  });
+
+  it("chi-squared against the reference's shares is, where the reference is many times larger, and only there", () => {
+    const large = rateOfTest("chisquare", [8000, 150], (rng) => rng.below(4));
+    assert.ok(Math.abs(large - LEVEL) < CHANCE, String(large));
+    const equal = rateOfTest("chisquare", [300, 300], (rng) => rng.below(4));
+    assert.ok(equal > 4 * LEVEL, String(equal));
+  });
+
+  it("performance with feedback is called worse half as often: half of the changes are for the better", () => {
+    const rng = createRng(1912);
+    const outcomes = () => {
+      const scores = Float64Array.from({ length: 200 }, () => rng.float());
+      return { scores, labels: Uint8Array.from(scores, (p) => (rng.float() < p ? 1 : 0)) };
+    };
+    const alarms = { accuracy: 0, rocAuc: 0 };
+    for (let i = 0; i < DRAWS; i++) {
+      const { accuracy, rocAuc } = performanceChange(outcomes(), outcomes(), LEVEL);
+      if (accuracy.isDrift) alarms.accuracy++;
+      if (rocAuc?.isDrift) alarms.rocAuc++;
+    }
+    for (const found of Object.values(alarms))
+      assert.ok(Math.abs(found / DRAWS - LEVEL / 2) < CHANCE, String(found));
+  });
+
+  it("the classifier's p-value is below the level as often as the level says", async () => {
+    const rng = createRng(1912);
+    const trials = 150;
+    let alarms = 0;
+    for (let seed = 0; seed < trials; seed++) {
+      const [reference, current] = [40, 40].map((rows) => draw(rng, rows, [uniform, category]));
+      const result = await classifierTest(reference, current, { seed });
+      if (result?.isDrift) alarms++;
+    }
+    assert.ok(Math.abs(alarms / trials - LEVEL) < CHANCE * Math.sqrt(DRAWS / trials), String(alarms));
   });
 
   it("the test of missing values is wrong less often, for Yates's correction", () => {

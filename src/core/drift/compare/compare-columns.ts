@@ -78,7 +78,10 @@ function scoreColumn(name: string, pair: SamplePair | null, settings: DriftSetti
   const skipped = skipReason(pair) ?? (common.type === "text" ? "free_text" : undefined);
   if (skipped !== undefined) return { ...untested, ...common, skipped };
   const chosen = chooseTest(name, pair, common.type, settings);
-  return { name, ...common, skipped, chosen, score: runTest(DRIFT_TESTS[chosen.test], pair) };
+  const { statistic, pValue } = runTest(DRIFT_TESTS[chosen.test], pair);
+  // Infinite where a category is impossible under the reference, which JSON could not say.
+  const score = { statistic: finite(statistic), pValue };
+  return { name, ...common, skipped, chosen, score };
 }
 
 function runTest(test: DriftTest, pair: SamplePair): DriftScore {
@@ -111,7 +114,7 @@ function judge(
     ...(skipped && { skipped }),
     test: chosen?.test ?? null,
     testFrom: chosen?.testFrom ?? null,
-    statistic: score && finite(score.statistic),
+    statistic: score?.statistic ?? null,
     pValue: score?.pValue ?? null,
     threshold,
     thresholdFrom: chosen?.thresholdFrom ?? null,

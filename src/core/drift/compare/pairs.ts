@@ -15,15 +15,13 @@ export function referenceOfTable(table: Table): PreparedReference {
 
 function ofColumn(name: string, column: Column): PreparedReference["features"][number] {
   if (column.kind === "number") return { name, kind: "number", sample: sampleNumbers(column.values) };
-  const { codes, dictionary } = column;
-  const codesOf = new Map(dictionary.map((category, code) => [category, code]));
-  return {
-    name,
-    kind: "text",
-    categories: dictionary,
-    sample: sampleCodes(codes, dictionary.length),
-    codeOf: (category) => codesOf.get(category) ?? dictionary.length,
-  };
+  // By code point, as in the reference of a model, so that the order of the rows decides nothing.
+  const categories = column.dictionary.toSorted();
+  const codesOf = new Map(categories.map((category, code) => [category, code]));
+  const codeOf = (category: string): number => codesOf.get(category) ?? categories.length;
+  const translated = column.dictionary.map(codeOf);
+  const codes = column.codes.map((code) => (code < 0 ? MISSING : translated[code]));
+  return { name, kind: "text", categories, sample: sampleCodes(codes, categories.length), codeOf };
 }
 
 /** Each column of the reference beside that of the current rows, one at a time: a sorted column takes memory. */
