@@ -1,6 +1,11 @@
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { extractCommand } from "./commands/extract.ts";
+import { featuresDeleteCommand } from "./commands/features-delete.ts";
+import { featuresGetCommand } from "./commands/features-get.ts";
+import { featuresListCommand } from "./commands/features-list.ts";
+import { featuresMaterializeCommand } from "./commands/features-materialize.ts";
+import { featuresStatsCommand } from "./commands/features-stats.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { lineageCommand } from "./commands/lineage.ts";
 import { modelsListCommand } from "./commands/models-list.ts";
@@ -37,6 +42,11 @@ export const COMMANDS = [
   trainCommand,
   evaluateCommand,
   predictCommand,
+  featuresMaterializeCommand,
+  featuresGetCommand,
+  featuresListCommand,
+  featuresStatsCommand,
+  featuresDeleteCommand,
   modelsListCommand,
   modelsShowCommand,
   modelsPromoteCommand,

@@ -39,7 +39,12 @@ export async function diagnose(ports: CliPorts, signal: AbortSignal): Promise<Di
     await writable("logs folder", settings.logs),
     await diskCheck(settings.artifacts),
     ...(dataset.status === "ok"
-      ? [await databaseCheck(ports), await sourceCheck(ports, signal), await modelCheck(ports)]
+      ? [
+          await databaseCheck(ports),
+          ...(await redisCheck(ports)),
+          await sourceCheck(ports, signal),
+          await modelCheck(ports),
+        ]
       : []),
   ];
   return { ok: checks.every(({ status }) => status !== "missing"), checks };
@@ -149,6 +154,24 @@ async function aboutServer(database: Database): Promise<string[]> {
       `GRANT CREATE ON DATABASE "${name}" TO "${role}"; or name a schema of its own: ?schema=<name>`,
     );
   return [`Postgres ${version}`];
+}
+
+/** Nothing where no Redis is configured. */
+async function redisCheck(ports: CliPorts): Promise<Check[]> {
+  const redis = await ports.redis();
+  if (redis === null) return [];
+  const looked = await check("Redis", async () => {
+    await redis.connected();
+    const [server, policy] = await redis.send([
+      { key: "", parts: ["INFO", "server"] },
+      { key: "", parts: ["INFO", "memory"] },
+    ]);
+    const version = /redis_version:(\S+)/.exec(String(server))?.[1] ?? "of unknown version";
+    const evicts = /maxmemory_policy:(\S+)/.exec(String(policy))?.[1] ?? "noeviction";
+    const told = `${redis.location}, Redis ${version}`;
+    return evicts === "noeviction" ? told : `${told}; maxmemory-policy ${evicts} may drop features`;
+  });
+  return [looked];
 }
 
 async function sourceCheck(ports: CliPorts, signal: AbortSignal): Promise<Check> {

@@ -33,6 +33,12 @@ export const triesOption = option(
   "How often a step is tried that fails for a reason that may pass (default: 3)",
 );
 
+export const viewVersionOption = option(
+  "--view-version <version>",
+  (z) => z.string().optional(),
+  "The version of the view, as features list shows it (default: the dataset file's)",
+);
+
 export const outputOption = option(
   "--output <file>",
   (z) => z.string().optional(),

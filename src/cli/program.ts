@@ -15,6 +15,7 @@ const EXIT_CODES = `Exit codes: 0 done · 1 ran, and the answer is no · 2 wrong
 
 /** The help of groups of commands, which do nothing by themselves. */
 const GROUPS: Readonly<Record<string, string>> = {
+  features: "The feature store: write, read, list, measure, remove",
   models: "The versions of the model: list, show, promote, roll back",
   version: "The versions of data and models, in DVC's formats: add, push, pull, check out",
   "version remote": "Where versions are sent to: a folder, or gs://",

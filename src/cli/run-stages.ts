@@ -4,17 +4,20 @@ import type { StageName } from "../core/stages/stage-names.ts";
 import type { CommandContext } from "./define-command.ts";
 import { recordRun } from "./record-run.ts";
 
+/** What a command may say to the stages that it runs. */
+type FromCommand = Pick<StageContext, "retries" | "onStep" | "fromFeatureStore">;
+
 /** Runs stages of the pipeline with their progress on standard error. */
 export async function runStages(
   context: CommandContext,
-  options: PipelineOptions & Pick<StageContext, "retries" | "onStep">,
+  options: PipelineOptions & FromCommand,
 ): Promise<StageRun[]> {
-  const { retries, onStep } = options;
+  const { retries, onStep, fromFeatureStore } = options;
   const { ports, log, progress, signal } = context;
   const { runPipeline } = await import("../core/stages/pipeline.ts");
   const stageContext = await ports.stageContext({ log, signal, onProgress: progress.update });
   const runs = await runPipeline(
-    { ...stageContext, retries, onStep },
+    { ...stageContext, retries, onStep, fromFeatureStore },
     {
       ...options,
       onStageStart: progress.start,
@@ -29,7 +32,7 @@ export async function runStages(
 export async function runOneStage<R>(
   context: CommandContext,
   name: StageName,
-  options: Pick<PipelineOptions, "force"> & Pick<StageContext, "retries" | "onStep"> = {},
+  options: Pick<PipelineOptions, "force"> & FromCommand = {},
 ): Promise<R & { seconds: number }> {
   const [run] = await runStages(context, { ...options, from: name, until: name });
   return { ...(run.result as R), seconds: rounded(run.seconds) };

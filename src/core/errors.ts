@@ -35,6 +35,7 @@ export const ERRORS = {
   OPS_SOURCE_CHANGED: { exit: 3, http: 503 },
   OPS_TABLE_FOREIGN: { exit: 2, http: 409 },
   OPS_DATABASE_FAILED: { exit: 3, http: 503 },
+  OPS_FEATURES_NOT_FOUND: { exit: 2, http: 404 },
   OPS_REDIS_FAILED: { exit: 3, http: 503 },
   OPS_VERSION_NOT_INITIALISED: { exit: 2, http: 409 },
   OPS_DVC_FILE_INVALID: { exit: 2, http: 422 },

@@ -19,6 +19,7 @@ const SHARED_BY_STAGES = new Set([
   "raw-table.ts",
   "stage-names.ts",
   "stage.ts",
+  "stored-features.ts",
   "trained.ts",
   "validated.ts",
 ]);

@@ -1,5 +1,5 @@
 import { defineCommand } from "../define-command.ts";
-import { databaseOption, sourceOption } from "../options.ts";
+import { databaseOption, redisOption, sourceOption } from "../options.ts";
 import { table, text } from "../printer.ts";
 
 export const doctorCommand = defineCommand({
@@ -11,6 +11,7 @@ export const doctorCommand = defineCommand({
   options: {
     source: sourceOption,
     database: databaseOption,
+    redis: redisOption,
   },
   async run(_, { ports, signal }) {
     const { diagnose } = await import("../diagnose.ts");

@@ -4,7 +4,7 @@ import { STAGE_NAMES } from "../../core/stages/stage-names.ts";
 import type { TrainResult } from "../../core/stages/trained.ts";
 import { type CommandContext, defineCommand, option } from "../define-command.ts";
 import { scoresView } from "../evaluation-views.ts";
-import { databaseOption, sourceOption, stageOption } from "../options.ts";
+import { databaseOption, redisOption, sourceOption, stageOption } from "../options.ts";
 import { text, type View } from "../printer.ts";
 import { rounded, runStages } from "../run-stages.ts";
 
@@ -39,6 +39,7 @@ export const pipelineCommand = defineCommand({
   options: {
     source: sourceOption,
     database: databaseOption,
+    redis: redisOption,
     from: stageOption("--from", "Start here, and run this stage and those after it in any case"),
     until: stageOption("--until", "End with this stage"),
     force: option("--force", (z) => z.boolean().optional(), "Run every stage although nothing has changed"),

@@ -3,7 +3,7 @@ import { OpsError } from "../../core/errors.ts";
 import type { Target } from "../../core/stages/validate.ts";
 import type { ValidateResult } from "../../core/stages/validated.ts";
 import { argument, type CommandContext, defineCommand, option } from "../define-command.ts";
-import { databaseOption } from "../options.ts";
+import { databaseOption, redisOption } from "../options.ts";
 import { table, text, type View } from "../printer.ts";
 
 /** What `--suggest --output` returns: where the suite was written. */
@@ -32,6 +32,7 @@ export const validateCommand = defineCommand({
   },
   options: {
     database: databaseOption,
+    redis: redisOption,
     data: option("--data <file>", (z) => z.string().optional(), "The same as [file]"),
     table: option(
       "--table <name>",

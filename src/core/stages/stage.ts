@@ -34,6 +34,8 @@ export interface StageContext {
   readonly onStep?: ((step: Step) => void) | undefined;
   /** Whether work is to be done although its result is there. */
   readonly force?: boolean | undefined;
+  /** Whether training takes the features from the feature store instead of the processed file. */
+  readonly fromFeatureStore?: boolean | undefined;
   /** What earlier stages returned, in this run or an earlier one. */
   readonly results: ReadonlyMap<string, unknown>;
 }

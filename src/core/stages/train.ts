@@ -20,6 +20,7 @@ import { modelCard } from "../registry/model-card.ts";
 import { createModelStore, REFERENCE_FILE } from "../registry/model-store.ts";
 import { createRng } from "../rng.ts";
 import { inputMissing, type Stage, type StageContext } from "./stage.ts";
+import { withStoredFeatures } from "./stored-features.ts";
 import { type TrainResult, trainResultSchema } from "./trained.ts";
 
 /** Streams of chance, one for each purpose, so that changing one leaves the others as they were. */
@@ -54,12 +55,13 @@ export const trainStage: Stage<TrainResult> = {
   async run(context) {
     const { spec, paths, signal } = context;
     const processed = await processedDigest(paths.processed);
-    const table = await readTable(
+    const file = await readTable(
       createReadStream(paths.processed),
       { types: processedTypes(spec) },
       paths.processed,
       signal,
     );
+    const table = context.fromFeatureStore ? await withStoredFeatures(context, file, processed.sha256) : file;
     const labels = classLabels(spec, table, paths.processed);
     refuseOneClass(spec, labels, paths.processed);
     const rng = createRng(spec.seed).fork(STREAM.split);
