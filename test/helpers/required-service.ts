@@ -1,5 +1,13 @@
 /** The name under which `TITANIC_OPS_TEST_REQUIRE` demands a service that tests need. */
-export type ServiceName = "dvc" | "gcs" | "python3" | "postgres" | "redis" | "mlflow" | "full-disk";
+export type ServiceName =
+  | "dvc"
+  | "gcs"
+  | "python3"
+  | "postgres"
+  | "redis"
+  | "mlflow"
+  | "full-disk"
+  | "chromium";
 
 /**
  * The `skip` option of tests that need a service which is not on every machine. Where the service is there: false.
