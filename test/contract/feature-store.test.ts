@@ -1,8 +1,10 @@
 import path from "node:path";
 import { openDuckDb } from "../../src/core/database/duckdb.ts";
+import { openPostgres } from "../../src/core/database/postgres.ts";
 import { createDatabaseFeatureStore } from "../../src/core/feature-store/database.ts";
 import { createRedisFeatureStore } from "../../src/core/feature-store/redis.ts";
 import { openRedis } from "../../src/core/redis/open-redis.ts";
+import { ownSchema, POSTGRES_URL, skipWithoutPostgres } from "../helpers/postgres.ts";
 import { NO_REDIS, ownPrefix, REDIS_URL } from "../helpers/redis.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 import { featureStoreContract } from "./feature-store.ts";
@@ -15,6 +17,19 @@ featureStoreContract({
     const file = path.join(await tempDir(t), "x.duckdb");
     return async () => {
       const database = await openDuckDb(file);
+      t.after(() => database.close());
+      return createDatabaseFeatureStore(database, clock);
+    };
+  },
+});
+
+featureStoreContract({
+  name: "in postgres",
+  skip: skipWithoutPostgres,
+  async make(t) {
+    const schema = ownSchema(t);
+    return async () => {
+      const database = await openPostgres(POSTGRES_URL, { schema });
       t.after(() => database.close());
       return createDatabaseFeatureStore(database, clock);
     };

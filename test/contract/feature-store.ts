@@ -310,7 +310,7 @@ export function featureStoreContract({ name, skip = false, make }: FeatureStoreA
       let version = 0;
       await fc.assert(
         fc.asyncProperty(
-          fc.array(batch, { minLength: 1, maxLength: 4 }),
+          fc.array(batch, { minLength: 1, maxLength: 3 }),
           fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
           async (batches, ttlDays) => {
             const view = { ...VIEW, version: String(version++) };
@@ -353,7 +353,7 @@ export function featureStoreContract({ name, skip = false, make }: FeatureStoreA
             }
           },
         ),
-        { numRuns: 12 },
+        { numRuns: 8 },
       );
     });
   });

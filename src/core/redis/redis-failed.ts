@@ -10,7 +10,7 @@ const REMEDIES: readonly (readonly [answer: RegExp, hint: string])[] = [
   [/^NOPERM/, "allow the user these commands (ACL SETUSER), or name another in REDIS_URL"],
   [
     /^OOM/,
-    "raise `maxmemory` of the server, or remove old versions: titanic-ops features delete --version <version>",
+    "raise `maxmemory` of the server, or remove old versions: titanic-ops features delete --view-version <version>",
   ],
   [/^READONLY/, "name the primary in REDIS_URL: this server is a replica"],
   [/cluster support disabled/, "this server is not a cluster: name it as redis://host:port"],
