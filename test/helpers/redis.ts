@@ -56,7 +56,19 @@ export interface OwnRedis {
 export async function ownRedis(t: TestContext, args: readonly string[] = []): Promise<OwnRedis> {
   const folder = await tempDir(t);
   const port = await freePort();
-  const settings = ["--port", String(port), "--save", "", "--appendonly", "no", "--dir", folder, ...args];
+  const settings = [
+    "--bind",
+    "127.0.0.1",
+    "--port",
+    String(port),
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    "--dir",
+    folder,
+    ...args,
+  ];
   let child = spawn("redis-server", settings, { stdio: ["ignore", "pipe", "inherit"] });
   const ready = async (): Promise<void> => {
     let said = "";
