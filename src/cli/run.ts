@@ -161,7 +161,10 @@ async function parseValues(
   ): void => {
     const parsed = schema(z).safeParse(raw);
     if (parsed.success) values[key] = parsed.data;
-    else faults.push(`${shown} \`${raw}\` ${parsed.error.issues.map(({ message }) => message).join(", ")}`);
+    else {
+      const given = raw === undefined ? shown : `${shown} \`${raw}\``;
+      faults.push(`${given} ${parsed.error.issues.map(({ message }) => message).join(", ")}`);
+    }
   };
   Object.entries(definition.arguments ?? {}).forEach(([key, spec], i) => {
     take(key, spec.flags, spec.schema, args[i]);
