@@ -34,6 +34,14 @@ const OPERATIONS: readonly OperationsOf[] = [
   docsOperations,
 ];
 
+/** What a browser may make of an answer: nothing. A page sets a policy of its own (routes/docs.ts). */
+const NOTHING = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
 /** The application, without a socket: hand it to a server, or to a test. */
 export function createApp(deps: ServeDeps): Express {
   const app = express();
@@ -44,7 +52,7 @@ export function createApp(deps: ServeDeps): Express {
     response.setHeader("x-request-id", response.locals.requestId);
     next();
   });
-  app.use(helmet());
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: NOTHING } }));
   app.use(welcomeRoute(deps, OPERATIONS));
   app.use(docsRoutes(deps, OPERATIONS));
   app.use(healthRoutes(deps));

@@ -37,6 +37,17 @@ describe("the service over HTTP", () => {
     assert.equal(ready.json.ready, true);
   });
 
+  it("lets a browser make nothing of an answer that is no page", async () => {
+    for (const where of ["/health", "/metrics", "/nowhere"]) {
+      const { headers } = await server.get(where);
+      assert.equal(
+        headers.get("content-security-policy"),
+        "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      );
+      assert.equal(headers.get("x-content-type-options"), "nosniff");
+    }
+  });
+
   it("says at its root what it is, and which model answers", async () => {
     const { status, json } = await server.get("/");
     assert.equal(status, 200);
