@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmod,
   link,
@@ -15,6 +15,7 @@ import {
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { addVersions } from "../../src/core/stages/version/add.ts";
+import { temporaryPath } from "../../src/core/temporary-path.ts";
 import { cliIn } from "../helpers/cli.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 
@@ -274,6 +275,20 @@ describe("cache.type", () => {
     await ops("version add one.csv");
     await writeFile(at("other.csv"), "changed\n");
     assert.equal(await readFile(object(HELLO), "utf8"), "hello\n");
+  });
+});
+
+describe("what a killed run has left", () => {
+  it("is gone after the next, and is no file of a folder", async (t) => {
+    const { at, ops } = await project(t);
+    await ops("version add data");
+    // A process of this machine that is no longer there.
+    const { pid } = spawnSync("true");
+    const left = (file: string) => path.basename(temporaryPath(file)).replace(`-${process.pid}-`, `-${pid}-`);
+    const files = [at("data", "sub", left("b.csv")), at(".dvc", "cache", "files", "md5", left("incoming"))];
+    for (const file of files) await writeFile(file, "half");
+    assert.deepEqual(await ops("version checkout"), { added: [], modified: [], deleted: [] });
+    for (const file of files) await assert.rejects(stat(file), file);
   });
 });
 

@@ -1,4 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
 import { promisify } from "node:util";
 import { skipWithout } from "./required-service.ts";
 
@@ -30,3 +32,19 @@ export const dvcIn = (folder: string) => (line: string) => said(DVC ?? "dvc", fo
 /** Runs git with somebody to be the author. */
 export const gitIn = (folder: string) => (line: string) =>
   said("git", folder, ["-c", "user.name=Test", "-c", "user.email=test@example.org", ...line.split(" ")]);
+
+const HOLDER =
+  "import zc.lockfile; lock = zc.lockfile.LockFile('.dvc/tmp/lock'); print('held', flush=True); input()";
+
+/** Takes the lock of a project with the library by which DVC takes it; returns what lets go of it. */
+export async function holdAsDvc(folder: string): Promise<() => Promise<void>> {
+  const child = spawn(path.join(path.dirname(path.resolve(DVC ?? "dvc")), "python"), ["-c", HOLDER], {
+    cwd: folder,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  return async () => {
+    child.stdin.end("\n");
+    await once(child, "exit");
+  };
+}

@@ -3,9 +3,10 @@ import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
+import { withProjectLock } from "../../src/core/dvc/lock.ts";
 import { filesBelow } from "../../src/core/dvc/walk.ts";
 import { cliIn } from "../helpers/cli.ts";
-import { dvcIn, gitIn, skipWithoutDvc } from "../helpers/dvc.ts";
+import { dvcIn, gitIn, holdAsDvc, skipWithoutDvc } from "../helpers/dvc.ts";
 import { passengers, workspace } from "../helpers/workspace.ts";
 
 /** What `npx titanic-ops` finds; not the build, which may be of other source than these tests. */
@@ -176,11 +177,19 @@ describe("versions, with the real DVC", { skip: skipWithoutDvc }, () => {
     assert.match(await dvc("status"), UP_TO_DATE);
   });
 
-  it("wait for DVC, and DVC waits for them", async (t) => {
-    const { folder, at, ops, dvc } = await project(t, "dvc");
-    await mkdir(at("many"));
-    await Promise.all(Array.from({ length: 200 }, (_, i) => writeFile(at("many", `${i}.csv`), `${i}\n`)));
-    await Promise.all([dvc("add many"), ops("version add data"), dvcIn(folder)("add one.csv")]);
+  it("are not changed while DVC is at work, nor by DVC while we are", async (t) => {
+    const { folder, cli, ops, dvc } = await project(t, "dvc");
+    // DVC waits three seconds.
+    await withProjectLock(folder, () => assert.rejects(dvc("add one.csv"), /Unable to acquire lock/));
+    await dvc("add one.csv");
+    const release = await holdAsDvc(folder);
+    await assert.rejects(
+      withProjectLock(folder, async () => assert.fail("both at once"), { waitMs: 300 }),
+      /DVC is at work here/,
+    );
+    const waiting = cli("version add data");
+    await release();
+    assert.equal((await waiting).code, 0);
     assert.match(await dvc("status"), UP_TO_DATE);
     await ops("version status");
   });

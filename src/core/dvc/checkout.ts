@@ -1,6 +1,7 @@
 import { lstat, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
+import { clearAbandoned } from "../temporary-path.ts";
 import { missingObject } from "./faults.ts";
 import { isDir, type ObjectId } from "./object-id.ts";
 import { mapParallel } from "./parallel.ts";
@@ -43,6 +44,11 @@ export async function checkoutTracked(
   options: CheckoutWork,
 ): Promise<CheckedOut> {
   const changes: Change[] = [];
+  for (const { path: place } of tracked) {
+    // Of a killed checkout: in a tracked folder it would count as a file of it.
+    await clearAbandoned(path.join(project.root, place), { recursive: true });
+    await clearAbandoned(path.join(project.root, path.dirname(place)), { name: path.basename(place) });
+  }
   for (const each of tracked) changes.push(...(await changesOf(project, each, options)));
   await refuseMissing(project, changes);
   if (!options.force) await refuseLosses(project, changes);

@@ -1,3 +1,4 @@
+import { clearAbandoned } from "../temporary-path.ts";
 import { withProjectLock } from "./lock.ts";
 import { findProject, openProject, type Project } from "./project.ts";
 import type { Work } from "./work.ts";
@@ -24,5 +25,11 @@ export async function changingProject<T>(
 ): Promise<T> {
   const root = await findProject(folder);
   if (root === null) return readingProject(folder, work);
-  return withProjectLock(root, () => readingProject(folder, work), { signal });
+  const changing = () =>
+    readingProject(folder, async (project) => {
+      // Nobody else writes to the project's cache while the lock is held, so this is what killed runs have left.
+      await clearAbandoned(project.cache.dir, { recursive: true });
+      return work(project);
+    });
+  return withProjectLock(root, changing, { signal });
 }

@@ -8,7 +8,6 @@ import { openRemote, type Remote } from "../../dvc/remote.ts";
 import { changingProject } from "../../dvc/with-project.ts";
 import type { Work } from "../../dvc/work.ts";
 import { OpsError, throwIfInterrupted } from "../../errors.ts";
-import { clearAbandoned } from "../../temporary-path.ts";
 
 /** An object that is not needed, and why. */
 export interface Garbage {
@@ -61,7 +60,6 @@ export function collectGarbage(folder: string, choice: Choice, work: Work): Prom
       await store.remove(id);
       work.onProgress(`${id.md5} removed`);
     }
-    if (choice.yes && !isRemote) await clearAbandoned(project.cache.dir, { recursive: true });
     return {
       location: store.location,
       removed: choice.yes,
