@@ -1,8 +1,8 @@
 import type { Cell } from "../core/dataset/cells.ts";
 import type { Table } from "../core/dataset/table.ts";
+import type { RawRecord } from "../core/model/record-schema.ts";
 import type { ServeDeps } from "./deps.ts";
 import type { Answer, Predictor } from "./models/predictor.ts";
-import type { RawRecord } from "./models/record-schema.ts";
 import type { RequestSpan } from "./tracing/tracing.ts";
 
 /** Which rows of which request features belong to. */

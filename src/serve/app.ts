@@ -7,12 +7,14 @@ import { describeHttpError, HttpError } from "./http/http-error.ts";
 import { requestIdOf, sendJson } from "./http/request-context.ts";
 import { batchOperations } from "./openapi/batch-operations.ts";
 import { feedbackOperations } from "./openapi/feedback-operations.ts";
+import { formOperations } from "./openapi/form-operations.ts";
 import { modelOperations } from "./openapi/models-operations.ts";
 import type { OperationsOf } from "./openapi/operation.ts";
 import { predictOperations } from "./openapi/predict-operations.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { docsOperations, docsRoutes } from "./routes/docs.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
+import { formRoutes } from "./routes/form.ts";
 import { healthOperations, healthRoutes } from "./routes/health.ts";
 import { metricsOperations, metricsRoute } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -27,6 +29,7 @@ const OPERATIONS: readonly OperationsOf[] = [
   batchOperations,
   v2Operations,
   modelOperations,
+  formOperations,
   feedbackOperations,
   healthOperations,
   metricsOperations,
@@ -62,6 +65,7 @@ export function createApp(deps: ServeDeps): Express {
   app.use(feedbackRoutes(deps));
   app.use(v2Routes(deps));
   app.use(modelRoutes(deps));
+  app.use(formRoutes(deps));
   app.use((request) => {
     throw new HttpError("NOT_FOUND", `there is no ${request.method} ${request.path}`, {
       hint: "GET / lists what there is",

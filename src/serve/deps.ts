@@ -12,6 +12,7 @@ import type { ModelHolder } from "./models/model-holder.ts";
 import type { Predictor } from "./models/predictor.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { Tracing } from "./tracing/tracing.ts";
+import type { Page } from "./ui/page.ts";
 import type { Membership } from "./workers/membership.ts";
 
 /** How much a request may ask for. */
@@ -64,6 +65,8 @@ export interface ServeDeps {
   readonly tracing?: Tracing;
   /** Whether every request is logged; those that failed for the service's fault always are. */
   readonly logRequests?: boolean;
+  /** Absent: there is no page, and `/` is the welcome for programs whoever asks. */
+  readonly page?: Page;
   /** This process's place among several; absent where it is alone. */
   readonly member?: Membership;
 }

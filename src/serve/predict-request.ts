@@ -1,10 +1,10 @@
 import type { Table } from "../core/dataset/table.ts";
 import type { Explanation } from "../core/model/explain.ts";
+import type { RawRecord } from "../core/model/record-schema.ts";
 import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
 import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http/http-error.ts";
 import type { Answer, Predictor } from "./models/predictor.ts";
-import type { RawRecord } from "./models/record-schema.ts";
 import { entityFeatures } from "./stores/entity-features.ts";
 
 /** What every answer says of the request and of the model that answered. */

@@ -18,6 +18,7 @@ import type { PredictionSink } from "./prediction-log/prediction-sink.ts";
 import { listen, type RunningServer } from "./server.ts";
 import { createStores, type Store, type StoreName } from "./stores/stores.ts";
 import type { Tracing } from "./tracing/tracing.ts";
+import { loadPage } from "./ui/page.ts";
 import type { Membership } from "./workers/membership.ts";
 import { NO_PEERS } from "./workers/peers.ts";
 
@@ -45,6 +46,8 @@ export interface ServeOptions {
   /** Undefined: what is served cannot be changed over HTTP. */
   readonly adminToken: string | undefined;
   readonly now: () => Date;
+  /** The folder of the built web page. */
+  readonly page: string;
   readonly gate: GateSettings;
   /** Null: requests are not traced. */
   readonly tracing: Tracing | null;
@@ -97,6 +100,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   peers.onAsked("numbers", () => registry.getMetricsAsJSON());
   peers.onAsked("reload", async () => (await holder.reload()).version);
   const feedback = createFeedback({ registry, holder, capacity, predictionLog, peers });
+  const page = await loadPage(options.page);
   let accepting = true;
   const deps: ServeDeps = {
     holder,
@@ -115,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     logRequests,
     ...(options.tracing !== null && { tracing: options.tracing }),
     ...(options.corsOrigins.length > 0 && { cors: createCors(options.corsOrigins) }),
+    ...(page !== null && { page }),
     ...(member !== null && { member }),
   };
   try {

@@ -72,7 +72,7 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
  */
 export function createHandler(deps: ServeDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const app = createApp(deps);
-  const { metrics, gate, cors, tracing, log, logRequests = false } = deps;
+  const { metrics, gate, cors, tracing, log, page, logRequests = false } = deps;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (isHotRoute(request)) void answerHotRoute(deps, request, response);
     else app(request, response);
@@ -106,6 +106,8 @@ export function createHandler(deps: ServeDeps): (request: IncomingMessage, respo
     if (!deps.accepting()) response.setHeader("connection", "close");
     const fault = hostFault(request);
     if (fault !== null) refuse(deps, fault, request, response);
+    // Ahead of the gate: the page is where a person is asked for their API key.
+    else if (page?.answer(request, response)) return;
     // Ahead of the gate: a preflight request carries no API key, and a page is to read why it was refused.
     else if (cors !== undefined) cors(request, response, () => admit(request, response));
     else admit(request, response);
@@ -130,7 +132,10 @@ function refuse(
 function routeOf(request: IncomingMessage): string {
   const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: string };
   if (typeof route?.path === "string") return `${baseUrl ?? ""}${route.path}`;
-  return isHotRoute(request) ? "/predict" : "other";
+  if (isHotRoute(request)) return "/predict";
+  const { url = "" } = request;
+  if (url.startsWith("/assets/")) return "/assets/{file}";
+  return /^\/(?:\?|$)/.test(url) ? "/" : "other";
 }
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): unknown {

@@ -21,7 +21,7 @@ export const serveCommand = defineCommand({
   path: ["serve"],
   summary: "Answer predictions over HTTP with the champion",
   description:
-    "Serves POST /predict and /predict/batch, /feedback, /models, the Open Inference Protocol under /v2, /metrics, /health and /ready; GET /docs describes them all. Follows the alias champion: a promotion is taken over without a failed request. SIGTERM or Ctrl-C: no new connection is taken, requests under way end, exit 0.",
+    "Serves the web page at /, POST /predict and /predict/batch, /feedback, /models, the Open Inference Protocol under /v2, /metrics, /health and /ready; GET /docs describes them all. Follows the alias champion: a promotion is taken over without a failed request. SIGTERM or Ctrl-C: no new connection is taken, requests under way end, exit 0.",
   examples: ["titanic-ops serve", "titanic-ops serve --host 0.0.0.0 --port 8080"],
   options: {
     host: option(
@@ -115,6 +115,7 @@ export const serveCommand = defineCommand({
         return served(await leadGroup(context, { count, graceMs: grace * 1000, name: spec.name }));
     }
     const { serve } = await import("../../serve/serve.ts");
+    const { packageRoot } = await import("../../core/config/package-root.ts");
     const options: ServeOptions = {
       models,
       name: spec.name,
@@ -142,6 +143,7 @@ export const serveCommand = defineCommand({
       },
       adminToken: ports.secret("TITANIC_OPS_ADMIN_TOKEN"),
       now: ports.now,
+      page: path.join(packageRoot(), "dist", "web"),
       feedbackState: path.join(artifacts, "serve", "feedback.json"),
       // A window of its own for each process.
       driftState: path.join(artifacts, "serve", `drift-window${member === null ? "" : `-${member.id}`}.json`),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
+import { columnKinds, columnSpecSchema, exampleSchema, targetSpecSchema } from "../dataset/columns.ts";
 import { driftSettingsFaults, driftSettingsSchema } from "../drift/compare/settings.ts";
 import { EVENT_TIME } from "../feature-store/feature-store.ts";
 import { type ChainTrace, traceChain } from "../features/chain.ts";
@@ -53,6 +53,8 @@ const shapeSchema = z.strictObject({
   id: z.string(),
   target: targetSpecSchema,
   columns: z.record(z.string(), columnSpecSchema),
+  /** Made-up rows that the web page offers to try. */
+  examples: z.array(exampleSchema).optional(),
   /** A file of further expectations, by its path from this file. */
   suite: z.string().min(1).optional(),
   features: z.array(featureStepSchema).min(1),
@@ -109,6 +111,12 @@ function checkNamedColumns(spec: Shape, report: Report): void {
     report(["target", "column"], `\`${target}\` is the id, and cannot be the target too`);
   const [negative, positive] = spec.target.classes;
   if (negative.value === positive.value) report(["target", "classes"], "the two classes have the same value");
+  spec.examples?.forEach(({ values }, index) => {
+    for (const name of Object.keys(values)) {
+      if (!Object.hasOwn(spec.columns, name) || name === target)
+        report(["examples", index, "values", name], `\`${name}\` is not a column that is asked for`);
+    }
+  });
   spec.features.forEach((step, index) => {
     const read = bindStep(step).inputs.find((input) => input.name === target);
     if (read)

@@ -1,19 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageRoot } from "./package-root.ts";
 
 /** The dataset file that is used when none is named: the folder's own, else the one that comes with the package. */
 export function defaultDatasetFile(): string {
   const own = path.join("configs", "titanic.yaml");
   return existsSync(own) ? own : path.join(packageRoot(), "configs", "titanic.yaml");
-}
-
-/** The folder of the installed package, found upwards from this file: the build decides how deep that is. */
-function packageRoot(): string {
-  for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
-    const manifest = path.join(folder, "package.json");
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "titanic-ops")
-      return folder;
-    if (folder === path.dirname(folder)) throw new Error("the package's own folder was not found");
-  }
 }

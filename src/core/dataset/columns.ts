@@ -12,6 +12,9 @@ const common = {
   optional: z.boolean().default(false),
   unique: z.boolean().default(false),
   description: z.string().optional(),
+  label: z.string().min(1).optional().describe("its name for people"),
+  unit: z.string().min(1).optional().describe("what its numbers count, as years"),
+  labels: z.record(z.string(), z.string().min(1)).optional().describe("names for its values"),
 };
 
 const numeric = {
@@ -57,6 +60,14 @@ export const targetSpecSchema = z.strictObject({
     )
     .length(2),
 });
+
+/** A made-up row for people to try, by the columns that it has a value for; `label` says who or what it is. */
+export const exampleSchema = z.strictObject({
+  label: z.string().min(1),
+  values: z.record(z.string(), z.union([z.number(), z.string()])),
+});
+
+export type Example = z.infer<typeof exampleSchema>;
 
 /** The kind of array that a column of this type is held in. */
 export function columnKind(spec: Pick<ColumnSpec, "type">): "number" | "text" {

@@ -3,7 +3,7 @@ import type { Table } from "../dataset/table.ts";
 import { fitPreprocessor } from "../features/preprocessor.ts";
 import { classWeights } from "../forest/class-weights.ts";
 import { forestEngine } from "../forest/engines.ts";
-import { createModel, type Model } from "./model.ts";
+import { createModel, type Model, type ModelInputs } from "./model.ts";
 
 /** How to fit: the seed decides every draw, progress is told tree by tree. */
 export interface FitModelOptions {
@@ -37,9 +37,16 @@ export async function fitModel(
       ...(options.onTree && { onTree: options.onTree }),
     },
   );
-  const { name, id, target, columns, features: steps } = spec;
-  return createModel(
-    { formatVersion: 1, name, id, target, columns, features: steps, preprocessor: preprocessor.state },
-    forest,
-  );
+  const { name, id, target, columns, examples, features: steps } = spec;
+  const inputs: ModelInputs = {
+    formatVersion: 1,
+    name,
+    id,
+    target,
+    columns,
+    ...(examples && { examples }),
+    features: steps,
+    preprocessor: preprocessor.state,
+  };
+  return createModel(inputs, forest);
 }

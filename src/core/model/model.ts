@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnKinds, columnSpecSchema, targetSpecSchema } from "../dataset/columns.ts";
+import { columnKinds, columnSpecSchema, exampleSchema, targetSpecSchema } from "../dataset/columns.ts";
 import type { Table } from "../dataset/table.ts";
 import { createFeatureDeriver, type FeatureDeriver } from "../features/derive.ts";
 import { loadPreprocessor, type Preprocessor, preprocessorStateSchema } from "../features/preprocessor.ts";
@@ -13,6 +13,7 @@ export const modelInputsSchema = z.strictObject({
   id: z.string(),
   target: targetSpecSchema,
   columns: z.record(z.string(), columnSpecSchema),
+  examples: z.array(exampleSchema).optional(),
   features: z.array(featureStepSchema),
   preprocessor: preprocessorStateSchema,
 });

@@ -31,10 +31,11 @@ export const trainStage: Stage<TrainResult> = {
   name: "train",
   summary: ({ name, version, added }) =>
     `${name} version ${version}${added ? "" : " (the same as before, byte for byte)"}`,
-  params: ({ id, target, columns, features, model, seed }) => ({
+  params: ({ id, target, columns, examples, features, model, seed }) => ({
     id,
     target,
     columns,
+    ...(examples && { examples }),
     features,
     model,
     seed,

@@ -5,10 +5,10 @@ import { type CsvRecord, csvRecordBatches } from "../../core/dataset/csv/records
 import { fieldCountError } from "../../core/dataset/csv/rows.ts";
 import { OpsError } from "../../core/errors.ts";
 import { predictionLayout } from "../../core/model/prediction-layout.ts";
+import type { RawRecord } from "../../core/model/record-schema.ts";
 import { type FaultDetail, HttpError, invalidInput } from "../http/http-error.ts";
 import { parseJsonBody } from "../http/json-body.ts";
 import type { Predictor } from "../models/predictor.ts";
-import type { RawRecord } from "../models/record-schema.ts";
 
 /** A row of a batch: where in the body it starts (the first line is 1), and its record or what is wrong with it. */
 export type BatchRow =

@@ -1,11 +1,11 @@
-import { columnKinds } from "../../core/dataset/columns.ts";
-import { type Column, type Table, textColumn } from "../../core/dataset/table.ts";
+import type { Table } from "../../core/dataset/table.ts";
 import type { DriftReference } from "../../core/drift/reference.ts";
 import { createModelExplainer, type Explanation } from "../../core/model/explain.ts";
 import type { Model } from "../../core/model/model.ts";
+import { type RawRecord, recordSchema } from "../../core/model/record-schema.ts";
+import { createRecordReader } from "../../core/model/records.ts";
 import type { Manifest } from "../../core/registry/manifest.ts";
 import type { LoadedVersion } from "../../core/registry/model-store.ts";
-import { type RawRecord, recordSchema } from "./record-schema.ts";
 
 /** What a prediction says of one record; the rest of an answer is about the request. */
 export interface Answer {
@@ -39,9 +39,6 @@ export interface Predictor {
 /** Makes a model version ready. */
 export function createPredictor({ model, manifest, reference }: LoadedVersion): Predictor {
   const { inputs, deriver } = model;
-  // Only what the features read is put into columns; the rest of a record was checked and is not used.
-  const kinds = columnKinds(inputs.columns);
-  const columns = deriver.rawColumns.map((name) => [name, kinds.get(name) ?? "text"] as const);
   const outcomes = inputs.target.classes.map(({ value, label }) => ({
     prediction: label,
     label: value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
@@ -59,11 +56,7 @@ export function createPredictor({ model, manifest, reference }: LoadedVersion): 
       return explainer?.(features) ?? null;
     },
     schema: recordSchema(inputs, deriver.rawColumns),
-    features(records) {
-      const raw = new Map<string, Column>();
-      for (const [name, kind] of columns) raw.set(name, columnOf(records, name, kind));
-      return deriver.derive({ rows: records.length, columns: raw });
-    },
+    features: createRecordReader(model),
     answer(features) {
       return Array.from(model.scoreFeatures(features), (probability) => {
         const { prediction, label } = outcomes[probability > 0.5 ? 1 : 0];
@@ -71,19 +64,4 @@ export function createPredictor({ model, manifest, reference }: LoadedVersion): 
       });
     },
   };
-}
-
-/** One column of the records. An empty text is a missing value, as an empty field of a CSV file is. */
-function columnOf(records: readonly RawRecord[], name: string, kind: Column["kind"]): Column {
-  if (kind === "text") {
-    return textColumn(
-      records.map(({ [name]: value }) => (value == null || value === "" ? null : String(value))),
-    );
-  }
-  const values = new Float64Array(records.length);
-  for (let row = 0; row < records.length; row++) {
-    const value = records[row][name];
-    values[row] = typeof value === "number" ? value : Number.NaN;
-  }
-  return { kind: "number", values };
 }

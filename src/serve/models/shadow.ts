@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Logger } from "../../core/log.ts";
+import type { RawRecord } from "../../core/model/record-schema.ts";
 import type { PredictionObserver } from "../answer.ts";
 import type { Answer, Predictor } from "./predictor.ts";
-import type { RawRecord } from "./record-schema.ts";
 
 /** Rows that are answered without a pause: a quarter of a millisecond with 300 trees, which a request may have to wait. */
 const PIECE_ROWS = 32;

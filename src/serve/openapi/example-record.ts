@@ -1,6 +1,6 @@
 import type { ColumnSpec } from "../../core/dataset/columns.ts";
+import type { RawRecord } from "../../core/model/record-schema.ts";
 import type { Predictor } from "../models/predictor.ts";
-import type { RawRecord } from "../models/record-schema.ts";
 
 /** A record that the model takes, made from what its columns are declared to hold: for the documentation. */
 export function exampleRecord({ model, schema }: Predictor): RawRecord {

@@ -6,7 +6,7 @@ import { onlyFor } from "../http/only-for.ts";
 import { sendJson } from "../http/request-context.ts";
 import { json, type OperationsOf } from "../openapi/operation.ts";
 
-/** `/`: what this is, which model answers, and what can be asked: the operations that are described. */
+/** `/` for programs: what this is, which model answers, and what can be asked: the operations that are described. */
 export function welcomeRoute({ holder }: ServeDeps, all: readonly OperationsOf[]): Router {
   const router = Router();
   const described = all.flatMap((operations) => operations(null));
@@ -21,6 +21,8 @@ export function welcomeRoute({ holder }: ServeDeps, all: readonly OperationsOf[]
         digest: predictor.digest,
       };
       const { version } = codeVersion;
+      // Browsers get the page here.
+      response.vary("Accept");
       const body = { service: "titanic-ops", version, model, endpoints };
       sendJson(response, 200, body, response.locals.requestId);
     })

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { columnKind } from "../../core/dataset/columns.ts";
+import type { RawRecord } from "../../core/model/record-schema.ts";
 import type { Limits } from "../deps.ts";
 import { HttpError, invalidInput } from "../http/http-error.ts";
 import { parseJsonBody } from "../http/json-body.ts";
 import { decodeUtf8 } from "../http/read-body.ts";
 import type { Predictor } from "../models/predictor.ts";
-import type { RawRecord } from "../models/record-schema.ts";
 import {
   badInput,
   type InputTensor,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ColumnSpec } from "../../core/dataset/columns.ts";
-import type { ModelInputs } from "../../core/model/model.ts";
+import type { ColumnSpec } from "../dataset/columns.ts";
+import type { ModelInputs } from "./model.ts";
 
 /** A longer text than any column means is a mistake or an attack, and costs memory all the way. */
 const MAX_TEXT_LENGTH = 1_000;
@@ -20,7 +20,8 @@ export function recordSchema(inputs: ModelInputs, rawColumns: readonly string[])
     .map(([name, column]) => {
       const mayMiss = column.missing !== false || column.optional || !needed.has(name) || name === inputs.id;
       const schema = valueSchema(column);
-      const described = column.description === undefined ? schema : schema.describe(column.description);
+      const description = column.description ?? column.label;
+      const described = description === undefined ? schema : schema.describe(description);
       return [name, mayMiss ? described.nullish() : described] as const;
     });
   return z.strictObject(Object.fromEntries(fields), {
