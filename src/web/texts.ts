@@ -8,7 +8,7 @@ export const TEXTS = {
   pages: "Pages",
   predict: "Predict",
   theme: "Theme",
-  themes: { system: "As the system", light: "Light", dark: "Dark" },
+  themes: { system: "Auto", light: "Light", dark: "Dark" },
   footer: { api: "The API", model: (name: string, version: string) => `${name}, version ${version}` },
 
   loading: "Loading the form…",
@@ -96,6 +96,7 @@ export const TEXTS = {
     input: { title: "The service does not take this", text: "" },
     failed: { title: "The service failed", text: "Its log tells more under this request id:" },
   },
+  inShort: (label: string, percent: string) => `${label}, ${percent}`,
   retry: "Try again",
   retryIn: (seconds: number) => `Try again in ${seconds} s`,
   keyLabel: "API key",

@@ -75,11 +75,15 @@ export function modelForm({ inputs, deriver }: Model, reference: DriftReference 
   };
 }
 
+function readsColumn(step: FeatureStepConfig, name: string): boolean {
+  return "columns" in step ? step.columns.includes(name) : step.column === name;
+}
+
 type SeenFeature = DriftReference["features"][number];
 
 function fieldOf(inputs: ModelInputs, name: string, column: ColumnSpec, seen?: SeenFeature): FormField {
   const numeric = column.type === "integer" || column.type === "number";
-  const steps = inputs.features.filter((step) => "column" in step && step.column === name);
+  const steps = inputs.features.filter((step) => readsColumn(step, name));
   const values = choicesOf(column, seen);
   const choices = values.map((value) => ({ value, label: column.labels?.[value] ?? String(value) }));
   const field = {

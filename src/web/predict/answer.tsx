@@ -79,7 +79,7 @@ function Flips({ changes, onTry }: Pick<Assessment, "changes"> & Pick<AnswerProp
     <section class="card">
       <h3>{TEXTS.flips}</h3>
       <p class="hint">{changes.length === 0 ? TEXTS.noFlip : TEXTS.flipsNote}</p>
-      <ul class="flips">
+      <ul class="flips" hidden={changes.length === 0}>
         {changes.slice(0, MOST_FLIPS).map(({ field, from, to, probability }) => (
           <li key={field.name}>
             <span class="name">{field.label}</span>

@@ -95,7 +95,7 @@ function Segments({ field, value, onChange }: FieldProps) {
             checked={choice.value === value}
             onChange={() => onChange(choice.value)}
           />
-          <span>{choice.label}</span>
+          <span class="segment">{choice.label}</span>
         </label>
       ))}
     </div>

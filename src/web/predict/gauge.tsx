@@ -23,7 +23,7 @@ export function Gauge({ probability, positive, mark }: GaugeProps) {
       </svg>
       <p class="figure" aria-hidden="true">
         {percent(probability)}
-        <span>{TEXTS.chance(positive)}</span>
+        <span class="caption">{TEXTS.chance(positive)}</span>
       </p>
     </div>
   );

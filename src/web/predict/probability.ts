@@ -1,10 +1,18 @@
 import { TEXTS } from "../texts.ts";
 
-/** A probability in whole percent; never 0 or 100 for what is neither. */
+/** A probability in whole percent; never 0, 50 or 100 for what is only near it. */
 export function percent(probability: number): string {
   if (probability > 0 && probability < 0.01) return "< 1 %";
   if (probability > 0.99 && probability < 1) return "> 99 %";
-  return `${Math.round(probability * 100)} %`;
+  const whole = Math.round(probability * 100);
+  // On which side of the middle it lies decides the answer.
+  return whole === 50 && probability !== 0.5 ? `${sidedFifty(probability)} %` : `${whole} %`;
+}
+
+function sidedFifty(probability: number): string {
+  const text = (probability * 100).toFixed(1);
+  if (text !== "50.0") return text;
+  return probability < 0.5 ? "< 50" : "> 50";
 }
 
 /** A difference of probabilities in points of a hundred, with its sign: `+12`, `−0.4`. */

@@ -11,12 +11,14 @@ interface RecordFormProps {
   readonly values: Values;
   readonly faults: Readonly<Record<string, string>>;
   readonly asking: boolean;
+  /** The answer in short, for screens on which it is far from the controls; null while there is none. */
+  readonly inShort: string | null;
   readonly onChange: (values: Values) => void;
   readonly onSubmit: () => void;
 }
 
 /** The fields of one record, with ways to fill them. */
-export function RecordForm({ form, values, faults, asking, onChange, onSubmit }: RecordFormProps) {
+export function RecordForm({ form, values, faults, asking, inShort, onChange, onSubmit }: RecordFormProps) {
   const count = Object.keys(faults).length;
   return (
     <form
@@ -41,6 +43,9 @@ export function RecordForm({ form, values, faults, asking, onChange, onSubmit }:
         <button type="submit" class="primary" aria-disabled={asking}>
           {asking ? TEXTS.submitting : TEXTS.submit}
         </button>
+        <p class="in-short" aria-hidden="true">
+          {inShort}
+        </p>
         <ShareLink values={values} />
         <p class="fault" role="status">
           {count > 0 && TEXTS.faults(count)}

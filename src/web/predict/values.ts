@@ -8,7 +8,7 @@ type Example = ModelForm["examples"][number];
 
 /** The usual values, to begin with. */
 export function initialValues(fields: readonly FormField[]): Values {
-  return valuesFrom(fields, ({ initial }) => initial);
+  return valuesFrom(fields, (field) => inFewDigits(field, field.initial));
 }
 
 /** The values of an example; what it does not name is not known. */
@@ -25,16 +25,22 @@ export function randomValues({ fields, examples }: ModelForm, random: () => numb
   const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
   const example = pick(examples);
   if (example === undefined) {
-    return valuesFrom(fields, ({ choices, quantiles, initial }) =>
-      choices.length > 0 ? pick(choices)?.value : quantiles === null ? initial : pick(quantiles),
-    );
+    return valuesFrom(fields, (field) => {
+      if (field.choices.length > 0) return pick(field.choices)?.value;
+      return inFewDigits(field, field.quantiles === null ? field.initial : pick(field.quantiles));
+    });
   }
   return valuesFrom(fields, (field) => {
     const value = example.values[field.name];
     if (field.kind !== "number" || field.quantiles === null || typeof value !== "number") return value;
     const rank = rankOf(field.quantiles, value) + Math.round((random() - 0.5) * 20);
-    return field.quantiles[Math.min(Math.max(rank, 0), field.quantiles.length - 1)];
+    return inFewDigits(field, field.quantiles[Math.min(Math.max(rank, 0), field.quantiles.length - 1)]);
   });
+}
+
+/** A value that nobody has chosen, in no more digits than a person would type. */
+function inFewDigits(field: FormField, value: number | string | null | undefined): typeof value {
+  return typeof value === "number" && !field.integer ? Number(value.toPrecision(3)) : value;
 }
 
 /** How many quantiles lie below a value. */

@@ -7,6 +7,7 @@ import { assess } from "./assess.ts";
 import { FailureNote } from "./failure-note.tsx";
 import { controlId } from "./field.tsx";
 import { ModelNote } from "./model-note.tsx";
+import { percent } from "./probability.ts";
 import { RecordForm } from "./record-form.tsx";
 import { useLocalModel } from "./use-local-model.ts";
 import { initialValues, recordOf, type Values, valuesOfLink } from "./values.ts";
@@ -66,6 +67,7 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
           values={values}
           faults={{ ...found, ...faults }}
           asking={asking}
+          inShort={inShort(form, asked, assessment)}
           onChange={change}
           onSubmit={() => void ask(record)}
         />
@@ -87,6 +89,16 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
       </div>
     </div>
   );
+}
+
+function inShort(
+  { classes }: ServedForm,
+  asked: Asked | null,
+  assessment: ReturnType<typeof assess> | null,
+): string | null {
+  if (asked === null) return null;
+  const own = assessment !== null && "probability" in assessment ? assessment : asked.answer;
+  return TEXTS.inShort(classes[own.probability > 0.5 ? 1 : 0].label, percent(own.probability));
 }
 
 interface ShownProps {
