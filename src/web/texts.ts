@@ -20,7 +20,7 @@ export const TEXTS = {
   clear: "Start over",
   submit: "Predict",
   submitting: "Asking…",
-  copyLink: "Copy a link to this",
+  copyLink: "Copy a link",
   linkCopied: "Copied. The link holds the values above; they stay out of the service's log.",
   linkShown: "Copy it from here:",
 

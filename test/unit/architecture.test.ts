@@ -96,7 +96,7 @@ describe("the architecture", () => {
     assert.deepEqual(
       offences(
         () => true,
-        (to) => known.has(to) || to.endsWith(".json"),
+        (to) => known.has(to) || /\.(?:json|css)$/.test(to),
       ),
       [],
     );
@@ -125,6 +125,19 @@ describe("the architecture", () => {
       ),
       [],
     );
+  });
+
+  it("has a browser that runs the library's own code, and nothing that needs Node", () => {
+    const reached = new Set(MODULES.filter(({ name }) => layerOf(name) === "web").map(({ name }) => name));
+    for (const name of reached) {
+      for (const next of moduleOf(name).loads) if (!next.endsWith(".css")) reached.add(next);
+    }
+    assert.deepEqual(
+      [...reached].filter((name) => layerOf(name) === "cli" || layerOf(name) === "serve"),
+      [],
+    );
+    const packages = new Set([...reached].flatMap((name) => packagesLoadedBy(moduleOf(name).text)));
+    assert.deepEqual([...packages].sort(), ["preact", "preact/hooks", "zod"]);
   });
 
   it("has a terminal that loads no heavy package before a command has been chosen", () => {

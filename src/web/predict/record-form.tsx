@@ -29,7 +29,7 @@ export function RecordForm({ form, values, faults, asking, inShort, onChange, on
         onSubmit();
       }}
     >
-      <Fillers form={form} onChange={onChange} />
+      <Fillers form={form} values={values} onChange={onChange} />
       {form.fields.map((field) => (
         <Field
           key={field.name}
@@ -46,7 +46,6 @@ export function RecordForm({ form, values, faults, asking, inShort, onChange, on
         <p class="in-short" aria-hidden="true">
           {inShort}
         </p>
-        <ShareLink values={values} />
         <p class="fault" role="status">
           {count > 0 && TEXTS.faults(count)}
         </p>
@@ -55,8 +54,8 @@ export function RecordForm({ form, values, faults, asking, inShort, onChange, on
   );
 }
 
-/** Fills the whole form: with the next example, with somebody like nobody, or as it was. */
-function Fillers({ form, onChange }: Pick<RecordFormProps, "form" | "onChange">) {
+/** Fills the whole form: with the next example, with somebody like nobody, or as it was; and hands it on. */
+function Fillers({ form, values, onChange }: Pick<RecordFormProps, "form" | "values" | "onChange">) {
   const [at, setAt] = useState(-1);
   const rng = useMemo(() => createRng(crypto.getRandomValues(new Uint32Array(1))[0]), []);
   const { fields, examples } = form;
@@ -96,6 +95,7 @@ function Fillers({ form, onChange }: Pick<RecordFormProps, "form" | "onChange">)
       >
         {TEXTS.clear}
       </button>
+      <ShareLink values={values} />
       <p class="hint" role="status">
         {shown?.label}
       </p>

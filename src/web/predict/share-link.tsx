@@ -17,7 +17,7 @@ export function ShareLink({ values }: { readonly values: Values }) {
     setShown({ link, copied });
   };
   return (
-    <div class="share">
+    <>
       <button type="button" class="quiet" onClick={() => void copy()}>
         {TEXTS.copyLink}
       </button>
@@ -35,6 +35,6 @@ export function ShareLink({ values }: { readonly values: Values }) {
           </label>
         )}
       </div>
-    </div>
+    </>
   );
 }
