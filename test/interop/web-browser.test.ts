@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { parseApiKeys } from "../../src/serve/limits/api-keys.ts";
 import { createGate } from "../../src/serve/limits/gate.ts";
 import { loadPage } from "../../src/serve/ui/page.ts";
-import { skipWithout } from "../helpers/required-service.ts";
+import { launchBrowser, skipWithoutChromium } from "../helpers/browser.ts";
 import { type Serving, serving } from "../helpers/serving.ts";
 
 /*
@@ -16,20 +15,17 @@ import { type Serving, serving } from "../helpers/serving.ts";
  * trained for the test. Nothing may be said on the console.
  */
 
-const CHROMIUM = process.env.TITANIC_OPS_TEST_CHROMIUM ?? "/usr/bin/chromium";
-const skip = skipWithout("chromium", existsSync(CHROMIUM), "apt-get install chromium");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const KEY = "a-key-of-the-test";
 const KEY_SHA256 = createHash("sha256").update(KEY).digest("hex");
 
-describe("the page in a browser", { skip }, () => {
+describe("the page in a browser", { skip: skipWithoutChromium, timeout: 300_000 }, () => {
   let s: Serving;
   let browser: Browser;
   before(async () => {
     const page = await loadPage(path.resolve("dist/web"));
     assert.ok(page, "npm run build");
     s = await serving({ page });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await launchBrowser();
   });
   after(async () => {
     await browser?.close();
@@ -256,7 +252,7 @@ interface AxeResults {
 }
 
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found = (await page.evaluate("axe.run()")) as AxeResults;
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),

@@ -67,8 +67,6 @@ export const exampleSchema = z.strictObject({
   values: z.record(z.string(), z.union([z.number(), z.string()])),
 });
 
-export type Example = z.infer<typeof exampleSchema>;
-
 /** The kind of array that a column of this type is held in. */
 export function columnKind(spec: Pick<ColumnSpec, "type">): "number" | "text" {
   return spec.type === "integer" || spec.type === "number" ? "number" : "text";

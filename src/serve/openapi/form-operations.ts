@@ -1,25 +1,9 @@
 import { z } from "zod";
-import { modelFormSchema } from "../../core/model/form.ts";
+import { formAnswerSchema, formOf } from "../models/form-answer.ts";
 import type { OperationsOf } from "./operation.ts";
 
-const file = z.strictObject({ name: z.string(), sha256: z.string(), bytes: z.int() });
-
-const formAnswer = modelFormSchema.extend({
-  name: z.string(),
-  version: z.string(),
-  digest: z.string(),
-  createdAt: z.string(),
-  files: z
-    .strictObject({ forest: file, inputs: file })
-    .nullable()
-    .describe("What decides a prediction, to be had by digest; null where only the service can read it"),
-});
-
-/** The answer of `GET /form`. */
-export type FormAnswer = z.infer<typeof formAnswer>;
-
 /** What the documentation says of `/form`, and of the files that it names. */
-export const formOperations: OperationsOf = () => [
+export const formOperations: OperationsOf = (predictor) => [
   {
     method: "get",
     path: "/form",
@@ -29,7 +13,14 @@ export const formOperations: OperationsOf = () => [
     description:
       "The fields with ranges, choices, usual values and names for people, and what training saw of each.",
     answers: {
-      200: { description: "The form", content: { type: "application/json", schema: formAnswer } },
+      200: {
+        description: "The form",
+        content: {
+          type: "application/json",
+          schema: formAnswerSchema,
+          examples: predictor === null ? {} : { form: formOf(predictor) },
+        },
+      },
     },
     errors: ["UNAUTHORIZED", "METHOD_NOT_ALLOWED", "RATE_LIMITED", "NOT_READY", "OVERLOADED"],
   },
@@ -51,7 +42,11 @@ export const formOperations: OperationsOf = () => [
     answers: {
       200: {
         description: "Its bytes; they never change",
-        content: { type: "application/octet-stream", schema: z.string() },
+        content: {
+          type: "application/octet-stream",
+          schema: z.string(),
+          examples: { file: "the bytes of the file" },
+        },
       },
     },
     errors: [

@@ -1,13 +1,11 @@
 import path from "node:path";
 import { Router } from "express";
-import { modelForm } from "../../core/model/form.ts";
 import { createModelStore } from "../../core/registry/model-store.ts";
 import type { ServeDeps } from "../deps.ts";
 import { HttpError } from "../http/http-error.ts";
 import { onlyFor } from "../http/only-for.ts";
 import { sendJson } from "../http/request-context.ts";
-import type { Predictor } from "../models/predictor.ts";
-import type { FormAnswer } from "../openapi/form-operations.ts";
+import { filesOf, formOf } from "../models/form-answer.ts";
 import { predictorInUse } from "../predict-request.ts";
 
 /**
@@ -47,17 +45,4 @@ export function formRoutes(deps: ServeDeps): Router {
     })
     .all(onlyFor("GET, HEAD"));
   return router;
-}
-
-function formOf(predictor: Predictor): FormAnswer {
-  const { name, version, digest, manifest, model, reference } = predictor;
-  const { createdAt } = manifest;
-  return { name, version, digest, createdAt, files: filesOf(predictor), ...modelForm(model, reference) };
-}
-
-/** The files that decide a prediction; null where only the service can read them. */
-function filesOf({ manifest: { engine, files } }: Predictor): FormAnswer["files"] {
-  if (engine !== "titanic-ops") return null;
-  const named = (name: string) => ({ name, ...files[name] });
-  return { forest: named("forest.bin"), inputs: named("preprocessor.json") };
 }
