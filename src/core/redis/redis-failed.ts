@@ -1,7 +1,7 @@
 import { OpsError } from "../errors.ts";
 import { CommandRefused } from "./bulk-writer.ts";
 
-/** What to do about the errors that Redis answers with, by their first word; others are answered by `doctor`. */
+/** What to do about errors that stay as long as nothing is done about them; others are answered by `doctor`. */
 const REMEDIES: readonly (readonly [answer: RegExp, hint: string])[] = [
   [
     /^(?:WRONGPASS|NOAUTH|ERR (?:AUTH|invalid password|Client sent AUTH))/i,
@@ -14,6 +14,10 @@ const REMEDIES: readonly (readonly [answer: RegExp, hint: string])[] = [
   ],
   [/^READONLY/, "name the primary in REDIS_URL: this server is a replica"],
   [/cluster support disabled/, "this server is not a cluster: name it as redis://host:port"],
+  [
+    /certificate|altnames/i,
+    "NODE_EXTRA_CA_CERTS=<file> names the certificate of who signed the server's; its name must be that of REDIS_URL",
+  ],
   [/^MOVED/, "this server is one of a cluster: name it as redis+cluster://host:port"],
 ];
 
