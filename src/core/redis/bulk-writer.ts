@@ -25,10 +25,18 @@ interface Sent {
 
 const LINE_FEED = 0x0a;
 const MINUS = 0x2d;
+const STAR = 0x2a;
+const DOLLAR = 0x24;
+
+/** A sign, the digits of a length (a string has less than 2^30 letters), and two ends of lines. */
+const HEAD_BYTES = 16;
+
+/** The lengths that are common, as text. */
+const KNOWN = Array.from({ length: 100 }, (_, count) => String(count));
 
 /**
  * Opens a connection for writing a great many small commands. A client library keeps a promise, a place in a queue and
- * a trace for each, several times of what the server needs to carry it out; here the commands of a call are one text,
+ * a trace for each, several times of what the server needs to carry it out; here the commands of a call are one buffer,
  * and their replies are counted and looked at for errors. The protocol is RESP 2:
  * https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
@@ -103,13 +111,48 @@ function greeting({ username, password, pathname }: URL): string[][] {
   ];
 }
 
-function encode(commands: readonly (readonly string[])[]): string {
-  let text = "";
+/**
+ * Commands as the protocol has them. Letter by letter into one buffer: texts that are joined first cost several times as
+ * much, most of it in garbage.
+ */
+function encode(commands: readonly (readonly string[])[]): Buffer {
+  const bytes = Buffer.allocUnsafe(mostBytes(commands));
+  let at = 0;
+  const putHead = (kind: number, count: number): void => {
+    bytes[at++] = kind;
+    at = putAscii(bytes, at, count < KNOWN.length ? KNOWN[count] : String(count));
+    at = putAscii(bytes, at, "\r\n");
+  };
   for (const parts of commands) {
-    text += `*${parts.length}\r\n`;
-    for (const part of parts) text += `$${Buffer.byteLength(part)}\r\n${part}\r\n`;
+    putHead(STAR, parts.length);
+    for (const part of parts) {
+      const ascii = isAscii(part);
+      putHead(DOLLAR, ascii ? part.length : Buffer.byteLength(part));
+      at = ascii ? putAscii(bytes, at, part) : at + bytes.write(part, at);
+      at = putAscii(bytes, at, "\r\n");
+    }
   }
-  return text;
+  return bytes.subarray(0, at);
+}
+
+/** Three bytes a letter is the most that UTF-8 takes; a length and two ends of lines go with each part. */
+function mostBytes(commands: readonly (readonly string[])[]): number {
+  let most = 0;
+  for (const parts of commands) {
+    most += HEAD_BYTES;
+    for (const part of parts) most += 3 * part.length + HEAD_BYTES;
+  }
+  return most;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
+function putAscii(bytes: Buffer, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+  return at + text.length;
 }
 
 /** Calls back for each whole line of a stream of pieces. */
