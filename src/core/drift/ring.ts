@@ -9,8 +9,8 @@ export interface Ring {
   readonly kind: "number" | "text";
   /** Puts the feature's value in row `row` of a table of features into `slot`. Allocates nothing. */
   observe(features: Table, row: number, slot: number): void;
-  /** The sample of the first `rows` slots. */
-  sample(rows: number): Sample;
+  /** The sample of `rows` slots, from slot `first` on and round. */
+  sample(first: number, rows: number): Sample;
   /** The values of `rows` slots, from slot `first` on and round. */
   save(first: number, rows: number): SnapshotColumn;
   /** Puts the last `rows` values of a column of the same kind into the first slots. */
@@ -30,7 +30,7 @@ function numberRing({ name, kind }: NumberReference, size: number): Ring {
     observe(features, row, slot) {
       slots[slot] = finite(featureColumn(features, name, kind).values[row]);
     },
-    sample: (rows) => sampleNumbers(slots.subarray(0, rows)),
+    sample: (first, rows) => sampleNumbers(held(slots, first, rows)),
     save: (first, rows) => ({
       name,
       kind,
@@ -52,7 +52,7 @@ function categoryRing({ name, kind, categories, codeOf }: CategoryReference, siz
       const code = codes[row];
       slots[slot] = code < 0 ? MISSING : codeOf(dictionary[code]);
     },
-    sample: (rows) => sampleCodes(slots.subarray(0, rows), categories.length),
+    sample: (first, rows) => sampleCodes(held(slots, first, rows), categories.length),
     save: (first, rows) => ({ name, kind, categories: [...categories], codes: unrolled(slots, first, rows) }),
     load(column, rows) {
       if (column.kind !== kind) return;
@@ -62,6 +62,13 @@ function categoryRing({ name, kind, categories, codeOf }: CategoryReference, siz
       slots.set(last(column.codes, rows).map(translate));
     },
   };
+}
+
+/** The order of rows means nothing to a sample, so a full ring need not be unrolled. */
+function held<T extends Float64Array | Int32Array>(slots: T, first: number, rows: number): T {
+  if (rows === slots.length) return slots;
+  if (first + rows <= slots.length) return slots.subarray(first, first + rows) as T;
+  return slots.filter((_, slot) => slot >= first || slot < first + rows - slots.length) as T;
 }
 
 function unrolled(slots: Float64Array | Int32Array, first: number, rows: number): number[] {

@@ -12,8 +12,18 @@ export interface DriftWindowOptions extends DriftOptions {
   readonly size: number;
   /** An evaluation is due after each so many rows. By default `size`: no row is then part of two evaluations. */
   readonly step?: number;
-  /** Rows that an evaluation needs; `size` by default, and at most. */
+  /** Rows that an evaluation needs; `size` by default, and at most. Set it where rows go by age. */
   readonly minRows?: number;
+  /** Holds rows no longer than `maxAgeMs` either, and finds an evaluation due after each `everyMs` as well. */
+  readonly time?: DriftWindowTime;
+}
+
+/** A window by time. With `everyMs` as long as `maxAgeMs` it tumbles: no row is part of two evaluations. */
+export interface DriftWindowTime {
+  readonly maxAgeMs: number;
+  readonly everyMs: number;
+  /** Milliseconds on a clock that never goes back. Rows that are restored count from then. */
+  readonly now: () => number;
 }
 
 /** The last rows that were served, to be compared with the reference. Its memory is bounded by its size. */
@@ -41,7 +51,7 @@ export interface DriftWindow {
 
 /** An empty window. @throws RangeError when `size`, `step` or `minRows` is not a whole number above 0. */
 export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
-  const { size, step = size, minRows = size } = options;
+  const { size, step = size, minRows = size, time } = options;
   for (const [name, value] of Object.entries({ size, step, minRows }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new RangeError(`\`${name}\` is ${value}, not a whole number above 0`);
@@ -51,9 +61,15 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
   let rows = 0;
   let observed = 0;
   let next = 0;
+  const first = (): number => (next - rows + size) % size;
+  const ages = time && createAges(time, size);
+  const forget = (): void => {
+    if (ages) rows = ages.young(first(), rows);
+  };
   return {
     size,
     get rows() {
+      forget();
       return rows;
     },
     get observed() {
@@ -61,20 +77,23 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
     },
     observe(features, row) {
       for (const ring of rings) ring.observe(features, row, next);
+      ages?.observe(next);
       next = (next + 1) % size;
       rows = Math.min(rows + 1, size);
       observed++;
-      return rows >= enough && observed % step === 0;
+      const isDue = ages ? ages.isDue() || observed % step === 0 : observed % step === 0;
+      forget();
+      return rows >= enough && isDue;
     },
     evaluate() {
+      forget();
       if (rows < enough) return null;
-      // The order of rows means nothing to the tests, so the ring need not be unrolled.
-      const samples = rings.map((ring) => ring.sample(rows));
+      const samples = rings.map((ring) => ring.sample(first(), rows));
       return compareSamples(reference, samples, rows, options);
     },
     snapshot() {
-      const first = rows < size ? 0 : next;
-      return { formatVersion: 1, observed, rows, columns: rings.map((ring) => ring.save(first, rows)) };
+      forget();
+      return { formatVersion: 1, observed, rows, columns: rings.map((ring) => ring.save(first(), rows)) };
     },
     restore(snapshot) {
       assertSameFeatures(rings, snapshot.columns);
@@ -84,6 +103,31 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
       });
       observed = snapshot.observed;
       next = rows % size;
+      for (let slot = 0; slot < rows; slot++) ages?.observe(slot);
+    },
+  };
+}
+
+/** When the row in each slot came, and when an evaluation was due last. */
+function createAges({ maxAgeMs, everyMs, now }: DriftWindowTime, size: number) {
+  const cameAt = new Float64Array(size);
+  let dueAt = now() + everyMs;
+  return {
+    observe(slot: number): void {
+      cameAt[slot] = now();
+    },
+    /** How many of the `rows` slots from `first` on are not too old: the oldest come first. */
+    young(first: number, rows: number): number {
+      const oldest = now() - maxAgeMs;
+      let old = 0;
+      while (old < rows && cameAt[(first + old) % size] <= oldest) old++;
+      return rows - old;
+    },
+    isDue(): boolean {
+      const time = now();
+      if (time < dueAt) return false;
+      dueAt = time + everyMs;
+      return true;
     },
   };
 }

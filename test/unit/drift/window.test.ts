@@ -52,6 +52,34 @@ describe("createDriftWindow", () => {
     );
   });
 
+  it("holds by age what a batch of the rows of that time would be, and tells when to evaluate", () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 70, maxLength: 70 });
+    fc.assert(
+      fc.property(served, sizes, gaps, ({ reference, features }, size, waits) => {
+        let clock = 0;
+        const time = { maxAgeMs: 30, everyMs: 30, now: () => clock };
+        const window = createDriftWindow({ reference, size, minRows: 1, step: 1000, time });
+        const came: number[] = [];
+        const due: number[] = [];
+        for (let row = 0; row < features.rows; row++) {
+          clock += waits[row];
+          came.push(clock);
+          if (window.observe(features, row)) due.push(clock);
+          const last = came.flatMap((at, i) => (at > clock - 30 && i > row - size ? [i] : []));
+          assert.equal(window.rows, last.length);
+          assert.deepEqual(window.evaluate(), detectDrift(reference, takeRows(features, last)));
+          const restored = createDriftWindow({ reference, size, minRows: 1 });
+          restored.restore(throughJson(window.snapshot()));
+          assert.deepEqual(restored.evaluate(), window.evaluate());
+        }
+        assert.ok(due.every((at, i) => at - (due[i - 1] ?? 0) >= 30));
+        clock += 30;
+        assert.deepEqual([window.rows, window.evaluate()], [0, null]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it("is as it was when it is restored, and goes on so", () => {
     fc.assert(
       fc.property(served, sizes, featureRows(0, 20), ({ reference, features }, size, more) => {

@@ -10,6 +10,9 @@ const AUTO_EXACT_ROWS = 10_000;
 /** Beyond it SciPy has no exact p-value either, and says the asymptotic one. */
 const MAX_EXACT_STEPS = 2 ** 31 - 1;
 
+/** So many cells take seconds; the two p-values agree to four digits long before. */
+const MAX_EXACT_CELLS = 1e9;
+
 /**
  * The two-sample Kolmogorov–Smirnov statistic D: the largest gap between the shares of values ≤ x, over all x
  * (SciPy: `searchsorted(…, side="right")` at the pooled values). Both arrays are ascending, without NaN, not empty.
@@ -34,13 +37,14 @@ export function ksStatistic(a: Float64Array, b: Float64Array): number {
  * - `asymp`: the distribution of one sample of mn/(m + n) rows, rounded half to even. What Alibi Detect always asks
  *   for. Between 1 and 1 row, where the rounding leaves none and SciPy says NaN, it is 1.
  * - `exact`: the share of the orderings of the two samples, no two values being equal, whose gap is D or more; `asymp`
- *   where the samples' sizes have too large a common multiple. In O(mn).
+ *   where the samples' sizes have too large a common multiple or product. In O(mn).
  * - `auto`: `exact` up to 10,000 rows in the larger sample, else `asymp`.
  */
 export function ksPValue(d: number, m: number, n: number, method: KsMethod = "asymp"): number {
   const wantsExact = method === "exact" || (method === "auto" && Math.max(m, n) <= AUTO_EXACT_ROWS);
   const divisor = greatestCommonDivisor(m, n);
-  if (wantsExact && (m / divisor) * (n / divisor) < MAX_EXACT_STEPS) return exactPValue(d, m, n, divisor);
+  const isFeasible = (m / divisor) * (n / divisor) < MAX_EXACT_STEPS && m * n <= MAX_EXACT_CELLS;
+  if (wantsExact && isFeasible) return exactPValue(d, m, n, divisor);
   return kolmogorovSurvival(roundHalfToEven((m * n) / (m + n)), d);
 }
 

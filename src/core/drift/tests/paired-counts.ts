@@ -17,8 +17,8 @@ export function countValues(pair: SamplePair): PairedCounts {
     return { reference, current };
   }
   const { reference, current } = pair;
-  const values = distinctValues(reference.sorted, current.sorted);
-  const edges = Float64Array.of(...values, Number.POSITIVE_INFINITY);
+  const edges = distinctValues(reference.sorted, current.sorted);
+  edges.push(Number.POSITIVE_INFINITY);
   return {
     reference: scaled(countBetween(reference.sorted, edges), reference.rows / reference.sorted.length),
     current: scaled(countBetween(current.sorted, edges), current.rows / current.sorted.length),
@@ -83,7 +83,7 @@ function sturgesEdges(a: Float64Array, b: Float64Array, rows: number): Float64Ar
 }
 
 /** Values in [edge, next edge), the last bin with its upper edge; `sorted` is ascending and between the edges. */
-function countBetween(sorted: Float64Array, edges: Float64Array): Float64Array {
+function countBetween(sorted: Float64Array, edges: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(edges.length - 1);
   let from = 0;
   for (let bin = 0; bin < counts.length; bin++) {
