@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import type { TestContext } from "node:test";
 import type { Redis } from "../../src/core/redis/redis.ts";
 import { skipWithout } from "./required-service.ts";
-import { tempDir } from "./temp-dir.ts";
+import { type Lifetime, tempDir } from "./temp-dir.ts";
 
 /** The server that tests share; each keeps to a prefix of its own. */
 export const REDIS_URL = process.env.TITANIC_OPS_TEST_REDIS || "redis://127.0.0.1:6379";
@@ -53,7 +53,7 @@ export interface OwnRedis {
 }
 
 /** Starts a redis-server on a free port, which ends with the test. */
-export async function ownRedis(t: TestContext, args: readonly string[] = []): Promise<OwnRedis> {
+export async function ownRedis(t: Lifetime, args: readonly string[] = []): Promise<OwnRedis> {
   const folder = await tempDir(t);
   const port = await freePort();
   const settings = [

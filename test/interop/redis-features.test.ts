@@ -11,6 +11,7 @@ import { openRedis } from "../../src/core/redis/open-redis.ts";
 import { type Ended, runBinary } from "../helpers/binary.ts";
 import { opsError } from "../helpers/ops-error.ts";
 import { freePort, NO_REDIS, type OwnRedis, ownRedis } from "../helpers/redis.ts";
+import { ownCluster } from "../helpers/redis-cluster.ts";
 import { serveIn } from "../helpers/served-binary.ts";
 import { tableOf } from "../helpers/tables.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
@@ -131,12 +132,8 @@ describe("features in Redis", { skip: NO_REDIS, timeout: 300_000 }, () => {
 
   it("lie across the servers of a cluster, and are read, counted and removed there", async (t) => {
     const { ops } = await inWorkspace(t);
-    const nodes: OwnRedis[] = [];
-    for (let i = 0; i < 3; i++)
-      nodes.push(await ownRedis(t, ["--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`]));
-    const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-    await run("redis-cli", ["--cluster", "create", ...addresses, "--cluster-yes"]);
-    const env = { REDIS_URL: `redis+cluster://${addresses.slice(0, 2).join(",")}` };
+    const { nodes, url } = await ownCluster(t);
+    const env = { REDIS_URL: url };
     const json = async (line: string) => {
       const { code, stdout, stderr } = await ops(`${line} --json`, env);
       assert.equal(code, 0, `${line}: ${stdout}${stderr}`);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, it } from "node:test";
+import { describe, it, type TestContext } from "node:test";
 import { writeTextAtomically } from "../../src/core/atomic-file.ts";
 import { clearAbandoned, plainPath, temporaryPath } from "../../src/core/temporary-path.ts";
 import { spawnModule } from "../helpers/child.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 
 /** A temporary name that a process made which has ended since. */
-async function abandonedPath(t: Parameters<typeof tempDir>[0], file: string): Promise<string> {
+async function abandonedPath(t: TestContext, file: string): Promise<string> {
   const code = `
     import { temporaryPath } from "./src/core/temporary-path.ts";
     process.stdout.write(temporaryPath(process.argv[1]));

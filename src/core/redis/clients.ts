@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient, createCluster, ErrorReply } from "redis";
+import { createClient, createCluster } from "redis";
 import { OpsError } from "../errors.ts";
 import { backoffMs } from "../retry.ts";
 import { type BulkWriter, CommandRefused, openBulkWriter } from "./bulk-writer.ts";
 import type { RedisCommand, RedisWrite } from "./redis.ts";
+import { remedyFor } from "./redis-failed.ts";
 
 /** The waits before a lost connection is sought again, for ever. */
 const RECONNECT = { firstWaitMs: 100, maxWaitMs: 2000 };
@@ -51,19 +52,12 @@ function connectionOptions({ timeoutMs, onRefused }: ClientEvents) {
     socket: {
       connectTimeout: timeoutMs,
       reconnectStrategy(retries: number, cause: Error): number | Error {
-        if (!(cause instanceof ErrorReply) || !isRefusal(cause)) return backoffMs(retries + 1, RECONNECT);
+        if (remedyFor(cause) === undefined) return backoffMs(retries + 1, RECONNECT);
         onRefused(cause);
         return cause;
       },
     },
   };
-}
-
-/** A server that is loading its data answers with an error too, and will not for long. */
-function isRefusal({ message }: Error): boolean {
-  return /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH |invalid password|Client sent AUTH|DB index|invalid DB|This instance has cluster support disabled))/i.test(
-    message,
-  );
 }
 
 function standalone(url: string, events: ClientEvents): RedisClient {
@@ -127,8 +121,10 @@ function cluster(url: string, events: ClientEvents): RedisClient {
   const closing = new AbortController();
   let refused = false;
   client.on("error", (error: Error) => {
-    refused ||= isRefusal(error);
-    if (isRefusal(error)) events.onRefused(error);
+    if (remedyFor(error) !== undefined) {
+      refused = true;
+      events.onRefused(error);
+    }
     events.onError(error);
   });
   let ready = false;

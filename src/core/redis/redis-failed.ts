@@ -7,6 +7,7 @@ const REMEDIES: readonly (readonly [answer: RegExp, hint: string])[] = [
     /^(?:WRONGPASS|NOAUTH|ERR (?:AUTH|invalid password|Client sent AUTH))/i,
     "correct user and password in REDIS_URL",
   ],
+  [/^ERR (?:DB index|invalid DB)/i, "name a database that the server has in REDIS_URL: redis://host:port/0"],
   [/^NOPERM/, "allow the user these commands (ACL SETUSER), or name another in REDIS_URL"],
   [
     /^OOM/,
@@ -21,6 +22,12 @@ const REMEDIES: readonly (readonly [answer: RegExp, hint: string])[] = [
   [/^MOVED/, "this server is one of a cluster: name it as redis+cluster://host:port"],
 ];
 
+/** What to do about an error that trying again does not mend; undefined where it may. */
+export function remedyFor(error: unknown): string | undefined {
+  const reason = reasonOf(error);
+  return REMEDIES.find(([answer]) => answer.test(reason))?.[1];
+}
+
 /** Answers of a server that is starting, or of a cluster that is choosing another primary. */
 const PASSING = /^(?:LOADING|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|BUSY)\b/;
 
@@ -30,7 +37,7 @@ const PASSING = /^(?:LOADING|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|BUSY)\b/;
  */
 export function redisFailed(location: string, cause: unknown): OpsError {
   const reason = reasonOf(cause);
-  const remedy = REMEDIES.find(([answer]) => answer.test(reason))?.[1];
+  const remedy = remedyFor(cause);
   return new OpsError("OPS_REDIS_FAILED", `Redis at \`${location}\` failed: ${reason}`, {
     hint: remedy ?? "titanic-ops doctor tells whether it answers; then run the same command again",
     details: { location, transient: remedy === undefined && (!isAnswer(cause) || PASSING.test(reason)) },
