@@ -6,8 +6,8 @@ import type { ServeDeps } from "../deps.ts";
 import { HttpError } from "../http/http-error.ts";
 import type { Predictor } from "../models/predictor.ts";
 
-/** The longest that a request waits for the feature store. */
-const DEADLINE_MS = 1_000;
+/** The longest that a request waits for the feature store: one that is busy, and not down, answers sooner. */
+const DEADLINE_MS = 5_000;
 
 /**
  * The features of entities, a row each. Throws NOT_FOUND for an entity that the store does not have, and
