@@ -64,6 +64,10 @@ another column, or a value that is not of its type; \`validate\` checks the rest
     `\`features\` is a list of steps, each of which computes one feature from one row alone. A step may read the columns of
 the data and what the steps before it made. The results, in order, are the columns of \`processed.csv\`.`,
     ...[...ofFeatures.keys()].map(section),
+    "## Feature store",
+    "How the feature store keeps the features; [connectors](../guides/connectors.md) describes it.",
+    keyTable(keys, texts, (path) => path.startsWith("feature_store.")),
+    fenced("yaml", ["feature_store:", "  ttl: 30d", "  event_time: UpdatedAt"]),
     "## Preprocess steps",
     `\`model.preprocess\` is a list of steps between the features and the forest. What a step learns (a median, the
 categories), it learns from training rows only, and that is saved with the model. Every feature step may stand here too.
@@ -103,6 +107,7 @@ const IN_SECTIONS = new Set([
   "target",
   "columns",
   "features",
+  "feature_store",
   "model",
   "model.forest",
   "model.evaluation",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { describe, it, type TestContext } from "node:test";
+import { cliIn } from "../helpers/cli.ts";
 import { trained } from "../helpers/trained.ts";
+import { passengers, workspace } from "../helpers/workspace.ts";
 
 const inStore = async (t: TestContext) => {
   const { w, cli } = await trained(t);
@@ -91,6 +93,91 @@ describe("features", () => {
     const { code, stderr } = await features("materialize");
     assert.equal(code, 2);
     assert.match(stderr, /OPS_STAGE_INPUT_MISSING[\s\S]*hint: titanic-ops process/);
+  });
+});
+
+describe("a view", () => {
+  it("has another version when its features change, and readers of the one before go on", async (t) => {
+    const { w, cli, features, json } = await inStore(t);
+    const [before] = await json("list");
+    await w.config("small.yaml", (dataset) => {
+      dataset.features.push({ step: "present", column: "Age", as: "HasAge" });
+    });
+    assert.match((await features("get 7")).stderr, /OPS_FEATURES_NOT_FOUND/);
+    assert.equal((await cli("process --config small.yaml")).code, 0);
+    const views: { version: string; isCurrent: boolean; features: string[] }[] = await json("list");
+    const [old, changed] = [false, true].map((isCurrent) =>
+      views.find((each) => each.isCurrent === isCurrent),
+    );
+    assert.deepEqual([views.length, old?.version], [2, before.version]);
+    assert.deepEqual(changed?.features, [...before.features, "HasAge"]);
+    const [was] = (await json(`get 7 --view-version ${before.version}`)).entities;
+    const [is] = (await json("get 7")).entities;
+    assert.deepEqual({ ...was.features, HasAge: is.features.HasAge }, is.features);
+  });
+
+  it("keeps its version when what does not decide the values changes", async (t) => {
+    const { w, cli, json } = await inStore(t);
+    const [before] = await json("list");
+    await w.config("small.yaml", (dataset) => {
+      dataset.description = "Others";
+      dataset.model.forest.max_depth = 2;
+      dataset.columns.Age.max = 130;
+      dataset.feature_store = { ttl: "30d" };
+    });
+    assert.equal((await cli("process --config small.yaml")).code, 0);
+    const [after, ...others] = await json("list");
+    assert.deepEqual(others, []);
+    assert.deepEqual([after.version, after.ttlSeconds], [before.version, 30 * 86_400]);
+  });
+});
+
+describe("the event time", () => {
+  /** A workspace whose rows have a column `Changed`, in the form that `timeOf` gives it. */
+  const changing = async (t: TestContext, type: string, timeOf: (row: number) => string, ttl?: string) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    await w.config("small.yaml", (dataset) => {
+      dataset.columns.Changed = { type, missing: true };
+      dataset.feature_store = { event_time: "Changed", ...(ttl !== undefined && { ttl }) };
+    });
+    const [head, ...rows] = passengers(20).trimEnd().split("\n");
+    const lines = [`${head},Changed`, ...rows.map((row, i) => `${row},${timeOf(i)}`)];
+    await w.write("in.csv", `${lines.join("\n")}\n`);
+    const until = await cli("pipeline --config small.yaml --source in.csv --until process");
+    const get = async (options = "") =>
+      JSON.parse((await cli(`features get 1,2,3 --config small.yaml --json ${options}`)).stdout).entities.map(
+        ({ eventTime }: { eventTime: string | null }) => eventTime,
+      );
+    return { w, cli, until, get };
+  };
+  const TIMES = ["2026-01-31", "2026-01-31T12:00:00.250Z", "2026-02-01 01:30:00+02:00"];
+  const READ = ["2026-01-31T00:00:00.000Z", "2026-01-31T12:00:00.250Z", "2026-01-31T23:30:00.000Z"];
+
+  it("is that of a column, as text by ISO 8601 or as seconds since 1970", async (t) => {
+    const text = await changing(t, "text", (row) => TIMES[row % 3]);
+    assert.equal(text.until.code, 0, text.until.stderr);
+    assert.deepEqual(await text.get(), READ);
+    assert.deepEqual(await text.get("--as-of 2026-01-31T12:00:00Z"), [READ[0], null, null]);
+    const seconds = await changing(t, "number", (row) => String(Date.parse(READ[row % 3]) / 1000));
+    assert.deepEqual(await seconds.get(), READ);
+  });
+
+  it("decides with the TTL what is still known", async (t) => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+    const { get } = await changing(t, "text", (row) => hoursAgo(row), "90m");
+    assert.deepEqual(
+      (await get()).map((time: string | null) => time !== null),
+      [true, true, false],
+    );
+  });
+
+  it("is told with its line where it is none", async (t) => {
+    for (const none of ["yesterday", "", "31.01.2026", "2026-13-01"]) {
+      const { until } = await changing(t, "text", (row) => (row === 4 ? none : TIMES[0]));
+      assert.equal(until.code, 2, until.stderr);
+      assert.match(until.stderr, /processed\.csv:6 column `Changed`: `.*` is no time/);
+    }
   });
 });
 

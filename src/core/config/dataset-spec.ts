@@ -21,11 +21,13 @@ const evaluationSchema = z.strictObject({
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
+const DURATION_FAULT = "must be a whole number with `s`, `m`, `h` or `d` behind it, such as 30d";
+
 /** How the feature store keeps the features. */
 const featureStoreSchema = z.strictObject({
   ttl: z
-    .string()
-    .regex(/^[1-9]\d{0,6}[smhd]$/, "must be a whole number with `s`, `m`, `h` or `d` behind it, such as 30d")
+    .string(DURATION_FAULT)
+    .regex(/^[1-9]\d{0,6}[smhd]$/, DURATION_FAULT)
     .transform((text) => Number(text.slice(0, -1)) * SECONDS[text.slice(-1) as keyof typeof SECONDS])
     .optional()
     .describe("how long values count as known, from their event time; for ever where it is left out"),

@@ -261,3 +261,28 @@ describe("the steps of a dataset file", () => {
     );
   });
 });
+
+describe("the feature store of a dataset file", () => {
+  const store = (keys: string, fault: string) =>
+    spoilt("id: Id\n", `id: Id\nfeature_store: { ${keys} }\n`, fault);
+
+  it("keeps values for a time with its unit", () => {
+    const fault = "must be a whole number with `s`, `m`, `h` or `d` behind it, such as 30d";
+    for (const ttl of ["30", "0d", "1.5h", "-1d", "30 d", "1w"])
+      store(`ttl: ${ttl}`, `5:23 \`feature_store.ttl\` ${fault}`);
+    const { feature_store: kept } = parseDataset(`${SOUND}feature_store: { ttl: 12h }\n`, "shop.yaml");
+    assert.equal(kept.ttl, 12 * 3600);
+  });
+
+  it("takes the event time from a column that is nothing else", () => {
+    store("event_time: When", "5:30 `feature_store.event_time` there is no column `When`");
+    store("event_time: Id", "5:30 `feature_store.event_time` `Id` is the id, and no time");
+    store("event_time: Bought", "5:30 `feature_store.event_time` `Bought` is the target, and no time");
+    store("event_time: Visits", "5:30 `feature_store.event_time` `Visits` is a feature's name too");
+  });
+
+  it("leaves it its own name", () => {
+    const faults = faultsOf(SOUND.replaceAll("Total", "event_timestamp"));
+    assert.match(faults.join(), /`feature_store` keeps the time of values as `event_timestamp`/);
+  });
+});
