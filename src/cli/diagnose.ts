@@ -160,6 +160,7 @@ async function aboutServer(database: Database): Promise<string[]> {
 async function redisCheck(ports: CliPorts): Promise<Check[]> {
   const redis = await ports.redis();
   if (redis === null) return [];
+  let mayEvict = false;
   const looked = await check("Redis", async () => {
     await redis.connected();
     const [server, policy] = await redis.send([
@@ -168,10 +169,14 @@ async function redisCheck(ports: CliPorts): Promise<Check[]> {
     ]);
     const version = /redis_version:(\S+)/.exec(String(server))?.[1] ?? "of unknown version";
     const evicts = /maxmemory_policy:(\S+)/.exec(String(policy))?.[1] ?? "noeviction";
+    mayEvict = evicts !== "noeviction";
     const told = `${redis.location}, Redis ${version}`;
-    return evicts === "noeviction" ? told : `${told}; maxmemory-policy ${evicts} may drop features`;
+    return mayEvict
+      ? `${told}, which drops features when its memory is full (maxmemory-policy ${evicts})`
+      : told;
   });
-  return [looked];
+  if (looked.status !== "ok" || !mayEvict) return [looked];
+  return [{ ...looked, status: "note", hint: "redis-cli config set maxmemory-policy noeviction" }];
 }
 
 async function sourceCheck(ports: CliPorts, signal: AbortSignal): Promise<Check> {

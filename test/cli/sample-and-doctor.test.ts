@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
 import { cliIn } from "../helpers/cli.ts";
 import { askPostgres, ownSchema, POSTGRES_URL, skipWithoutPostgres } from "../helpers/postgres.ts";
+import { NO_REDIS, ownRedis } from "../helpers/redis.ts";
 import { trained } from "../helpers/trained.ts";
 import { contentOf, workspace } from "../helpers/workspace.ts";
 
@@ -97,6 +98,25 @@ describe("doctor", () => {
     assert.equal(refused.code, 1);
     assert.match(refused.of("database").found, /may not make tables there/);
     assert.match(String(refused.of("database").hint), /GRANT CREATE ON DATABASE/);
+  });
+
+  it("looks at Redis where one is configured, and warns of one that would drop features", {
+    skip: NO_REDIS,
+  }, async (t) => {
+    const { cli } = await trained(t);
+    const redis = await ownRedis(t, ["--requirepass", "planted"]);
+    const url = redis.url.replace("//", "//:planted@");
+    const lookAt = (given: string) => look(cli, `--config small.yaml --redis ${given}`);
+    const kept = await lookAt(url);
+    assert.deepEqual([kept.code, kept.of("Redis").status], [0, "ok"]);
+    assert.match(kept.of("Redis").found, /^redis:\/\/127\.0\.0\.1:\d+, Redis \d+\.\d+\.\d+$/);
+    const refused = await lookAt(redis.url);
+    assert.deepEqual([refused.code, refused.of("Redis").status], [1, "missing"]);
+    assert.match(String(refused.of("Redis").hint), /correct user and password/);
+    const lru = await ownRedis(t, ["--maxmemory-policy", "allkeys-lru"]);
+    const dropped = await lookAt(lru.url);
+    assert.deepEqual([dropped.code, dropped.of("Redis").status], [0, "note"]);
+    assert.match(dropped.of("Redis").found, /drops features .*allkeys-lru/);
   });
 
   it("misses a source that is not there", async (t) => {
