@@ -24,6 +24,8 @@ export interface Database {
   hasTable(name: string): Promise<boolean>;
   /** Makes an empty table. */
   createTable(name: string, columns: readonly TableColumn[]): Promise<void>;
+  /** Makes looking rows up by these columns fast, in a database that needs an index for it. */
+  indexTable(name: string, columns: readonly string[]): Promise<void>;
   /** Adds rows in bulk, all or none; returns how many. An error of `batches` comes through as it is. */
   append(
     table: string,

@@ -129,6 +129,10 @@ function createDatabase(
         const definitions = columns.map(([column, type]) => `${quoteName(column)} ${SQL_TYPES[type]}`);
         await connection.run(`CREATE TABLE ${quoteName(name)} (${definitions.join(", ")})`);
       }),
+    indexTable: (name, columns) =>
+      inTransaction(async (connection) => {
+        await connection.run(`CREATE INDEX ON ${quoteName(name)} (${columns.map(quoteName).join(", ")})`);
+      }),
     append: (table, columns, batches) =>
       inTransaction(async (connection) => {
         await connection.run("SET LOCAL statement_timeout = 0");

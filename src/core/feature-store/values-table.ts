@@ -46,9 +46,7 @@ export function valuesTable(database: Database, view: FeatureView): ValuesTable 
       const added = `${name}_added`;
       if (!(await database.hasTable(name))) {
         await database.createTable(name, columns);
-        await database.query(
-          `CREATE INDEX ${quoteName(`${name}_newest`)} ON ${quoteName(name)} (${entity}, ${time})`,
-        );
+        await database.indexTable(name, [view.entity, EVENT_TIME]);
       }
       await database.query(`DROP TABLE IF EXISTS ${quoteName(added)}`);
       await database.createTable(added, columns);
