@@ -11,9 +11,17 @@ const env = { SOURCE_DATE_EPOCH: "1700000000" };
 
 const pipeline = (...more: string[]) => ["pipeline", "--config", "small.yaml", "--json", ...more];
 
-/** What a run is for: every file but the database, whose pages lie as they were written, and the pipeline's notes. */
+/**
+ * What a run is for: every file but the database, whose pages lie as they were written, and the notes of the pipeline and of
+ * the lineage, which tell of the runs themselves.
+ */
 async function made(w: Workspace): Promise<Record<string, string>> {
-  const { "titanic.duckdb": _pages, "pipeline.json": _notes, ...files } = await contentOf(w.at("artifacts"));
+  const {
+    "titanic.duckdb": _pages,
+    "pipeline.json": _notes,
+    "lineage.json": _runs,
+    ...files
+  } = await contentOf(w.at("artifacts"));
   // A kill may leave a folder that was made for a file which then was not needed.
   return Object.fromEntries(Object.entries(files).filter(([, digest]) => digest !== "folder"));
 }
