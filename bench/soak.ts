@@ -26,6 +26,10 @@ const SATURATE_SECONDS = 10;
 /** The most that memory may grow, and p99: on a shared machine the tail of an idle service varies that much too. */
 const MEMORY_TOLERANCE = 1.05;
 const P99_TOLERANCE = 1.5;
+/** A shorter run has too few collections of garbage, and too few seconds, to tell growth from chance: it is only told. */
+const JUDGED_FROM_MINUTES = 10;
+/** What is left after collections may differ by this in a run of any length: a leak of 500 bytes a request is above. */
+const HEAP_FLOOR_TOLERANCE = 1.5;
 /** A p99 that drifts below this is the clock of the load itself. */
 const P99_FLOOR_MS = 5;
 const ROWS = 10_000;
@@ -93,11 +97,19 @@ function verdict(intervals: readonly Interval[]): string[] {
   const requests = intervals.reduce((sum, each) => sum + each.requests, 0);
   const errors = intervals.reduce((sum, each) => sum + each.errors, 0);
   say(`${requests} requests, ${errors} errors; memory × ${growth.toFixed(3)}, last third against second`);
+  const [floorBefore, floorAfter] = [second, last].map((of) => Math.min(...of.map(({ heapMb }) => heapMb)));
+  const isJudged = MINUTES >= JUDGED_FROM_MINUTES;
+  say(
+    `lowest heap ${floorBefore.toFixed(0)} MB in the second third, ${floorAfter.toFixed(0)} MB in the last`,
+  );
   say(`p99 ${p99Before.toFixed(1)} ms in the first third, ${p99After.toFixed(1)} ms in the last`);
   return [
     ...(errors > 0 ? [`${errors} requests failed`] : []),
-    ...(growth > MEMORY_TOLERANCE ? [`memory grew by more than ${MEMORY_TOLERANCE}`] : []),
-    ...(p99After > Math.max(P99_FLOOR_MS, p99Before * P99_TOLERANCE)
+    ...(floorAfter > floorBefore * HEAP_FLOOR_TOLERANCE
+      ? [`the lowest heap grew by more than ${HEAP_FLOOR_TOLERANCE}`]
+      : []),
+    ...(isJudged && growth > MEMORY_TOLERANCE ? [`memory grew by more than ${MEMORY_TOLERANCE}`] : []),
+    ...(isJudged && p99After > Math.max(P99_FLOOR_MS, p99Before * P99_TOLERANCE)
       ? [`p99 grew by more than ${P99_TOLERANCE}`]
       : []),
   ];
