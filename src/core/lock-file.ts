@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { asWriteError, isNodeError } from "./atomic-file.ts";
 import { OpsError, throwIfInterrupted } from "./errors.ts";
-import { isRunning, temporaryPath } from "./temporary-path.ts";
+import { clearAbandoned, isRunning, temporaryPath } from "./temporary-path.ts";
 
 const RETRY_MS = 25;
 /** The owner touches its lock this often, so that one left by a machine that is gone can be told. */
@@ -43,6 +43,18 @@ export async function withLock<T>(
     if (Date.now() >= deadline) throw busy(file, await readOwner(file));
     await sleep(RETRY_MS);
   }
+}
+
+/** Whether somebody who still runs holds a lock: false where there is none, and where its owner is gone. */
+export async function isHeld(file: string): Promise<boolean> {
+  return (await isThere(file)) && !(await isGone(await readOwner(file), file));
+}
+
+function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The topmost folder that had to be made for a file; undefined where all were there. */
@@ -87,12 +99,25 @@ async function hold<T>(
 
 /** The token of the lock, once it is held; null where another has it. */
 async function acquire(file: string): Promise<string | null> {
-  const token = await claim(file);
-  if (token !== null) return token;
+  const token = (await claim(file)) ?? (await takeOver(file));
+  if (token !== null) await clearRemains(file);
+  return token;
+}
+
+async function takeOver(file: string): Promise<string | null> {
   const owner = await readOwner(file);
   if (!(await isGone(owner, file))) return null;
   await evict(file, owner);
   return claim(file);
+}
+
+/** Clears away what processes left that were killed while they took the lock, or evicted an owner of it. */
+async function clearRemains(file: string): Promise<void> {
+  const guard = guardOf(file);
+  for (const of of [file, guard]) await clearAbandoned(path.dirname(of), { name: path.basename(of) });
+  // A guard is let go by taking it, as anybody would: another may be evicting just now.
+  const token = (await isThere(guard)) ? await acquire(guard) : null;
+  if (token !== null) await release(guard, token);
 }
 
 /** A hard link appears whole or not at all, so a lock never stands without its owner's name. */
@@ -143,7 +168,7 @@ async function isGone(owner: Owner | undefined, file: string): Promise<boolean> 
  * the lock that the first has taken meanwhile; so the eviction has a lock of its own.
  */
 async function evict(file: string, owner: Owner | undefined): Promise<void> {
-  const guard = `${file}.evict`;
+  const guard = guardOf(file);
   const token = await acquire(guard);
   if (token === null) return;
   try {
@@ -152,6 +177,11 @@ async function evict(file: string, owner: Owner | undefined): Promise<void> {
   } finally {
     await release(guard, token);
   }
+}
+
+/** The lock that evictions from a lock take turns by. */
+function guardOf(file: string): string {
+  return `${file}.evict`;
 }
 
 function busy(file: string, owner: Owner | undefined): OpsError {

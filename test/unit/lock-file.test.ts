@@ -6,6 +6,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withLock } from "../../src/core/lock-file.ts";
+import { temporaryPath } from "../../src/core/temporary-path.ts";
 import { spawnModule } from "../helpers/child.ts";
 import { opsError } from "../helpers/ops-error.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
@@ -121,6 +122,19 @@ describe("withLock", () => {
     await writeFile(`${lock}.evict`, ownedBy({ pid: await deadPid(t) }));
     assert.equal(await withLock(lock, async () => "mine"), "mine");
     assert.deepEqual(await readdir(path.dirname(lock)), []);
+  });
+
+  it("clears away what was left by one that was killed while it took the lock, or evicted an owner", async (t) => {
+    const lock = path.join(await tempDir(t), "x.lock");
+    const guard = `${lock}.evict`;
+    const pid = await deadPid(t);
+    await writeFile(guard, ownedBy({ pid }));
+    for (const file of [lock, guard])
+      await writeFile(temporaryPath(file).replace(`-${process.pid}-`, `-${pid}-`), ownedBy({ pid }));
+    const alive = temporaryPath(lock);
+    await writeFile(alive, "another is taking it just now");
+    assert.equal(await withLock(lock, async () => "mine"), "mine");
+    assert.deepEqual(await readdir(path.dirname(lock)), [path.basename(alive)]);
   });
 
   it("takes over from its own process id of an earlier life, as in a container that starts again", async (t) => {
