@@ -20,7 +20,12 @@ function sourceDigest(): string {
 export default defineConfig((options) => [
   webBuild(options.watch !== undefined && options.watch !== false),
   {
-    entry: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
+    entry: {
+      "cli/main": "src/cli/main.ts",
+      index: "src/index.ts",
+      "tree-thread": "src/core/forest/threads/tree-thread.ts",
+      "fold-thread": "src/core/tuning/threads/fold-thread.ts",
+    },
     format: "esm",
     target: "node20",
     platform: "node",
@@ -36,7 +41,9 @@ export default defineConfig((options) => [
       "yaml",
       "commander",
       "cli-table3",
-      "fastest-levenshtein",
+      "fast-string-width",
+      "fast-wrap-ansi",
+      "damerau-levenshtein",
       "csv-parse",
       "csv-stringify",
     ],

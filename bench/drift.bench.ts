@@ -9,6 +9,7 @@ import { compareColumns } from "../src/core/drift/compare/compare-columns.ts";
 import { compareTables } from "../src/core/drift/compare/compare-tables.ts";
 import { referenceOfTable } from "../src/core/drift/compare/pairs.ts";
 import { driftSettingsSchema } from "../src/core/drift/compare/settings.ts";
+import { createIncrementalKs } from "../src/core/drift/incremental-ks.ts";
 import { buildDriftReference } from "../src/core/drift/reference.ts";
 import { DRIFT_TEST_NAMES, DRIFT_TESTS } from "../src/core/drift/tests/drift-tests.ts";
 import { createDriftWindow } from "../src/core/drift/window.ts";
@@ -107,6 +108,31 @@ function liveWindow(): void {
   }
 }
 
+/** What a value costs that comes while the oldest of 1,000 goes, and what it costs to look at the statistic. */
+function incrementalKs(): void {
+  const rng = createRng(5);
+  const values = Float64Array.from({ length: 1_000_000 }, () => rng.float());
+  for (const size of [100, 1000, 10_000, 100_000]) {
+    const ks = createIncrementalKs(Float64Array.from({ length: size }, () => rng.float()).sort());
+    const held = new Int32Array(1000).fill(-1);
+    const { ms } = timed(() => {
+      for (let i = 0; i < values.length; i++) {
+        const slot = i % held.length;
+        if (held[slot] >= 0) ks.remove(held[slot]);
+        held[slot] = ks.add(values[i]);
+      }
+    });
+    const looks = timed(() => {
+      for (let i = 0; i < 100; i++) ks.statistic();
+    });
+    print(
+      `incremental KS, reference of ${size} values`,
+      `${((1e6 * ms) / values.length).toFixed(0)} ns a value`,
+      `${(10 * looks.ms).toFixed(1)} µs to look`,
+    );
+  }
+}
+
 const TRIALS = 2000;
 
 /** The share of trials without drift that each test calls drifted, at its own threshold. */
@@ -197,5 +223,6 @@ async function power(): Promise<void> {
 
 await speed();
 liveWindow();
+incrementalKs();
 falseAlarms();
 await power();

@@ -20,10 +20,12 @@ export interface OpenLoopOptions {
 /** What a load was answered. */
 export interface OpenLoopResult {
   readonly requests: number;
-  /** Answers but 200, and connections that broke. */
+  /** Answers but 200, connections that broke, and requests without an answer ten seconds after the last was sent. */
   readonly errors: number;
+  /** Requests that were due and found no connection free before the end: the rate was more than was answered. */
+  readonly unsent: number;
   readonly perSecond: number;
-  /** From when a request was due to its answer, in milliseconds. */
+  /** From when a request was due to its answer, in milliseconds; to the end of the load where it was not sent. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -43,8 +45,10 @@ export async function openLoop(options: OpenLoopOptions): Promise<OpenLoopResult
   const started = performance.now();
   const over = (): boolean => performance.now() - started >= seconds * 1000;
   const next = (socket: Socket): void => {
-    const at = rate === Number.POSITIVE_INFINITY ? (over() ? undefined : performance.now()) : due[firstDue];
-    if (at === undefined) {
+    const at = rate === Number.POSITIVE_INFINITY ? performance.now() : due[firstDue];
+    // What is behind is not made up for after the end: that would take as long as it takes, and end as requests that
+    // nobody has waited for.
+    if (at === undefined || over()) {
       free.push(socket);
       return;
     }
@@ -71,7 +75,8 @@ export async function openLoop(options: OpenLoopOptions): Promise<OpenLoopResult
     if (rate !== Number.POSITIVE_INFINITY) {
       for (; sent < ((performance.now() - started) / 1000) * rate; sent++)
         due.push(started + (sent / rate) * 1000);
-      while (firstDue < due.length && free.length > 0) next(free.pop() as Socket);
+      // The end may come in the midst of it, and then no connection takes anything any more.
+      while (!over() && firstDue < due.length && free.length > 0) next(free.shift() as Socket);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -80,13 +85,17 @@ export async function openLoop(options: OpenLoopOptions): Promise<OpenLoopResult
     await new Promise((resolve) => setTimeout(resolve, 5));
   errors += askedAt.size;
   for (const socket of sockets) socket.destroy();
+  const answered = times.length;
+  const unsent = due.slice(firstDue);
+  for (const at of unsent) times.push(started + seconds * 1000 - at);
   times.sort((a, b) => a - b);
   const quantile = (q: number): number =>
     times[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0;
   return {
-    requests: times.length,
+    requests: answered,
     errors,
-    perSecond: times.length / seconds,
+    unsent: unsent.length,
+    perSecond: answered / seconds,
     p50: quantile(0.5),
     p99: quantile(0.99),
   };

@@ -4,7 +4,7 @@
  * connections. Then the way from a raw record to its probability within the process.
  * `npm run bench` builds and runs it.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { createModelStore } from "../src/core/registry/model-store.ts";
 import { createPredictor } from "../src/serve/models/predictor.ts";
+import { startServer } from "./start-server.ts";
 
 const { values } = parseArgs({
   options: {
@@ -46,23 +47,6 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function median(samples: readonly number[]): number {
   return [...samples].sort((a, b) => a - b)[samples.length >> 1];
-}
-
-/** Starts a server, and waits until it has said where it listens. */
-async function start(args: readonly string[], cwd: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  const url = await new Promise<string>((resolve, reject) => {
-    const listen = (piece: Buffer): void => {
-      said += piece;
-      const [found] = /http:\S+/.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout.on("data", listen);
-    child.stderr.on("data", listen);
-    child.once("exit", () => reject(new Error(`it ended before it listened: ${said}`)));
-  });
-  return { child, url };
 }
 
 async function load(url: string, seconds: number): Promise<Round> {
@@ -103,9 +87,9 @@ const bin = path.resolve("dist/cli/main.js");
 const running: ChildProcess[] = [];
 try {
   execFileSync(process.execPath, [bin, "pipeline"], { cwd: folder, stdio: "ignore" });
-  const ours = await start([bin, "serve", "--port", "0", "--workers", values.workers], folder);
+  const ours = await startServer([bin, "serve", "--port", "0", "--workers", values.workers], folder);
   running.push(ours.child);
-  const peer = await start([path.resolve("bench/peers/express-echo.mjs")], folder);
+  const peer = await startServer([path.resolve("bench/peers/express-echo.mjs")], folder);
   running.push(peer.child);
   // Not measured: the compiler is at work.
   await load(ours.url, 2);

@@ -131,10 +131,11 @@ async function soak(url: string): Promise<Interval[]> {
     const result = await openLoop({ ...load, rate, seconds: (MINUTES * 60) / INTERVALS });
     const interval = { ...result, ...(await memory(url)) };
     intervals.push(interval);
-    const { perSecond: reached, p50, p99, rssMb, heapMb, errors } = interval;
+    const { perSecond: reached, p50, p99, rssMb, heapMb, errors, unsent } = interval;
     say(
       `${String(i + 1).padStart(2)}  ${reached.toFixed(0).padStart(6)}/s  p50 ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms  ` +
-        `rss ${rssMb.toFixed(0)} MB  heap ${heapMb.toFixed(0)} MB  errors ${errors}`,
+        `rss ${rssMb.toFixed(0)} MB  heap ${heapMb.toFixed(0)} MB  errors ${errors}` +
+        (unsent > 0 ? `  ${unsent} not sent: more was due than was answered` : ""),
     );
     // The oldest outcomes give way to new ones.
     await predictAndTell(url);

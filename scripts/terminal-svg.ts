@@ -61,7 +61,7 @@ function styled(style: Style, code: number): Style {
 
 /** Breaks a line that is wider than the terminal at spaces, as long as it is in one style. */
 function wrapped(line: string): string[] {
-  if (line.length <= COLUMNS) return [line];
+  if (stripVTControlCharacters(line).length <= COLUMNS) return [line];
   const cut = line.lastIndexOf(" ", COLUMNS);
   return [line.slice(0, cut), ...wrapped(line.slice(cut + 1))];
 }
@@ -94,7 +94,8 @@ const buttons = ["#e06c75", "#e5c07b", "#98c379"].map(
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(command)} in a terminal">
 <rect width="${width}" height="${height}" rx="8" fill="#21252b"/>
 ${buttons.join("")}
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">
+<style>text { white-space: pre; }</style>
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
 ${lines.map(drawLine).join("\n")}
 </g>
 </svg>

@@ -1,6 +1,6 @@
 // Lists the test files itself: `node --test <folder>` on Node 20 finds no .ts file, runs nothing and exits 0.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 
@@ -22,6 +22,33 @@ if (files.length === 0) {
 }
 
 mkdirSync("test-results", { recursive: true });
+
+/**
+ * Files that share a process: to load what they test takes most of them longer than to test it. A test of the built
+ * program has its own.
+ */
+const SHARED = ["cli", "contract", "docs", "serve", "unit", "web"].map(
+  (folder) => path.join("test", folder) + path.sep,
+);
+const GROUPS = path.join("test-results", "groups");
+const GROUP_SIZE = 8;
+
+/** One file that imports each of a group, so that the runner starts one process for them. */
+function groupsOf(folder) {
+  const members = files.filter((name) => name.startsWith(folder));
+  const count = Math.ceil(members.length / GROUP_SIZE);
+  return Array.from({ length: count }, (_, group) => {
+    const name = path.join(GROUPS, `${path.basename(folder)}-${group + 1}.mjs`);
+    const imports = members.filter((_, i) => i % count === group);
+    writeFileSync(name, imports.map((file) => `import "../../${file}";\n`).join(""));
+    return name;
+  });
+}
+
+rmSync(GROUPS, { recursive: true, force: true });
+mkdirSync(GROUPS);
+const alone = files.filter((name) => !SHARED.some((folder) => name.startsWith(folder)));
+const processes = files.length === 1 ? files : [...alone, ...SHARED.flatMap(groupsOf)];
 const run = spawnSync(
   process.execPath,
   [
@@ -34,7 +61,7 @@ const run = spawnSync(
     "--test-reporter-destination=stdout",
     "--test-reporter=junit",
     "--test-reporter-destination=test-results/junit.xml",
-    ...files,
+    ...processes,
   ],
   { stdio: "inherit" },
 );

@@ -52,14 +52,16 @@ const writePage: Plugin = {
     build.onEnd(({ metafile, errors }) => {
       if (metafile === undefined || errors.length > 0) return;
       const { outputs } = metafile as Metafile;
-      const builtFrom = (entry: string) =>
-        Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry);
-      const [script, { cssBundle = "" }] = builtFrom("src/web/main.tsx") ?? ["", {}];
-      const [theme] = builtFrom("src/web/theme.ts") ?? [""];
-      const page = readFileSync("src/web/index.html", "utf8")
-        .replace("main.tsx", path.basename(script))
-        .replace("styles.css", path.basename(cssBundle))
-        .replace("theme.ts", path.basename(theme));
+      const built = new Map<string, string>();
+      for (const [output, { entryPoint, cssBundle }] of Object.entries(outputs)) {
+        if (entryPoint === undefined) continue;
+        built.set(path.basename(entryPoint), path.basename(output));
+        if (cssBundle !== undefined) built.set("styles.css", path.basename(cssBundle));
+      }
+      const page = readFileSync("src/web/index.html", "utf8").replace(
+        /(?<=\/assets\/)[^"]+/g,
+        (name) => built.get(name) ?? name,
+      );
       mkdirSync(FOLDER, { recursive: true });
       writeFileSync(path.join(FOLDER, "index.html"), page);
       writeFileSync(path.join(FOLDER, "metafile.json"), JSON.stringify(metafile));

@@ -14,7 +14,7 @@ export function cliPage(): string {
       ["command", "what it does"],
       COMMANDS.map((command) => [`[${nameOf(command)}](#${anchorOf(command)})`, command.summary]),
     ),
-    'Standard output carries the result and nothing else. Progress, warnings, questions and errors go to standard error.\nWith `--json` there is one JSON document on standard output: the result, or `{"error": {"code", "message", "hint",\n"details"}}`. Keys are only ever added within a major version. Questions are asked only where standard input and\nstandard error are terminals, `CI` is not set and `--json` is not given; elsewhere a missing argument is an error.',
+    'Standard output carries the result and nothing else. Progress, warnings, questions and errors go to standard error.\nWith `--json` there is one JSON document on standard output: the result, or `{"error": {"code", "message", "hint",\n"details"}}`. Keys are only ever added within a major version. Questions are asked only where standard input and\nstandard error are terminals, `CI` is not set, `TERM` is not `dumb` and `--json` is not given; elsewhere a missing argument is an error.',
     "## Common options",
     "Every command takes these.",
     optionTable(commonOptions()),

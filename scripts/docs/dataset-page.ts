@@ -91,6 +91,18 @@ At the end all columns must be numbers; a missing number may stay, for the fores
       "  columns:",
       "    Age: { test: ks_auto, threshold: 0.01 }",
     ]),
+    "## Gates",
+    "What a version must pass to become champion; [versions of the model](../guides/models.md#gates) tells more.",
+    keyTable(keys, texts, (path) => path.startsWith("gates.")),
+    fenced("yaml", [
+      "gates:",
+      "  minimum: { roc_auc: 0.8, accuracy: 0.75 }",
+      "  not_worse: { margin: 0.01 }",
+      "  fairness:",
+      "    Pclass: { equal_opportunity: 0.4 }",
+      "  drift: { max_share: 0.3 }",
+      "  latency: { p99_ms: 5 }",
+    ]),
   );
 }
 
@@ -112,6 +124,7 @@ const IN_SECTIONS = new Set([
   "model.forest",
   "model.evaluation",
   "drift",
+  "gates",
 ]);
 
 /** Every key of the file, in order. What kinds of columns share is listed once; steps have sections of their own. */

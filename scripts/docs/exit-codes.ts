@@ -5,7 +5,7 @@ import { table } from "./markdown.ts";
 type ExitCode = 0 | 70 | 141 | (typeof ERRORS)[ErrorCode]["exit"];
 
 /** What each exit code means. The type makes a new code in `ERRORS` a compile error here. */
-const EXIT_CODES: Record<ExitCode, string> = {
+export const EXIT_CODES: Record<ExitCode, string> = {
   0: "Done.",
   1: "The work was done, and the answer is no: data that does not validate, a check of `doctor` that fails.",
   2: "Wrong usage, configuration or input; or a place that cannot be written, or a full disk. Trying again does not help, changing something does.",

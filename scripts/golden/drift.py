@@ -1,6 +1,7 @@
 """Writes test/unit/drift/drift.golden.json: what SciPy and Alibi Detect say of some samples.
 
-The tests of src/core/drift compare with it. Equal versions write equal bytes. To make it anew, from the root of the
+The tests of src/core/drift compare with it. Equal versions write equal bytes on one machine; another may round the last
+digits otherwise (seven parts in 1e13 were seen). To make it anew, from the root of the
 project:
 
     python3 -m venv /tmp/golden && /tmp/golden/bin/pip install scipy==1.17.1 alibi-detect==0.13.0

@@ -37,6 +37,10 @@ export type Values<S extends Specs> = { [K in keyof S]: z.output<ReturnType<S[K]
 
 /** What a command is handed beside its options. */
 export interface CommandContext {
+  /** The words of the command, as `models list`. */
+  readonly command: string;
+  /** The whole command line, free of secrets. */
+  readonly commandLine: string;
   readonly ports: CliPorts;
   readonly log: Logger;
   readonly progress: Progress;
@@ -61,8 +65,10 @@ export interface CommandDefinition<O extends Specs = Specs, A extends Specs = Sp
   run(values: Values<O> & Values<A>, context: CommandContext): Promise<R | undefined>;
   /** The result for people. */
   render(result: R): View[];
-  /** 1 when the work was done and the answer is no; 0 when left out. */
-  exitCode?(result: R): 0 | 1;
+  /** The page that was written, for `--open`; undefined where there is none. */
+  page?(result: R): string | undefined;
+  /** 1 when the work was done and the answer is no, 3 when something outside stopped it halfway; 0 when left out. */
+  exitCode?(result: R): 0 | 1 | 3;
 }
 
 /** Declares a command; exists so that its options, arguments and result are inferred. */

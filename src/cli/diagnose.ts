@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Database } from "../core/database/database.ts";
 import { OpsError } from "../core/errors.ts";
 import { openSource } from "../core/storage/source.ts";
+import { TO_STANDARD_ERROR } from "./logger.ts";
 import type { CliPorts } from "./open-ports.ts";
 
 /** One thing that was looked at. `note` is worth knowing and needs nothing. */
@@ -36,7 +37,7 @@ export async function diagnose(ports: CliPorts, signal: AbortSignal): Promise<Di
     nodeCheck(),
     dataset,
     await writable("artifacts folder", settings.artifacts),
-    await writable("logs folder", settings.logs),
+    ...(settings.logs === TO_STANDARD_ERROR ? [] : [await writable("logs folder", settings.logs)]),
     await diskCheck(settings.artifacts),
     ...(dataset.status === "ok"
       ? [
@@ -46,6 +47,7 @@ export async function diagnose(ports: CliPorts, signal: AbortSignal): Promise<Di
           await modelCheck(ports),
         ]
       : []),
+    ...(await trackerChecks(ports, signal)),
   ];
   return { ok: checks.every(({ status }) => status !== "missing"), checks };
 }
@@ -212,4 +214,39 @@ async function modelCheck(ports: CliPorts): Promise<Check> {
   if (looked.status === "ok" && count === 0)
     return { name: "models", status: "note", found: "none yet: titanic-ops pipeline trains one" };
   return looked;
+}
+
+const TRACKER_TIMEOUT_MS = 10_000;
+
+/** Nothing where no tracker is configured. */
+async function trackerChecks(ports: CliPorts, signal: AbortSignal): Promise<Check[]> {
+  const [{ unsentRuns }, { runIds }, { runsFolder }] = await Promise.all([
+    import("../core/tracking/remote/sync-runs.ts"),
+    import("../core/tracking/run-folder.ts"),
+    import("./runs-views.ts"),
+  ]);
+  let trackers: Awaited<ReturnType<CliPorts["trackers"]>>;
+  try {
+    trackers = await ports.trackers();
+  } catch (error) {
+    return [
+      await check("trackers", async () => {
+        throw error;
+      }),
+    ];
+  }
+  const runs = runsFolder(ports);
+  const checks: Check[] = [];
+  for (const tracker of trackers) {
+    let unsent = 0;
+    const looked = await check(tracker.name, async () => {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(TRACKER_TIMEOUT_MS)]);
+      const found = await tracker.check(limited);
+      unsent = (await unsentRuns(tracker, runs, await runIds(runs))).length;
+      return `${tracker.place}, ${found}, ${unsent === 0 ? "has every run" : `lacks ${unsent} runs`}`;
+    });
+    const isBehind = looked.status === "ok" && unsent > 0;
+    checks.push(isBehind ? { ...looked, status: "note", hint: "titanic-ops runs sync" } : looked);
+  }
+  return checks;
 }

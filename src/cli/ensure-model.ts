@@ -8,12 +8,12 @@ import { runStages } from "./run-stages.ts";
  */
 export async function ensureModel(context: CommandContext): Promise<void> {
   const { ports, choose } = context;
-  const { createModelStore } = await import("../core/registry/model-store.ts");
-  const { CHAMPION, createRegistry } = await import("../core/registry/registry.ts");
+  const { openModels } = await import("../core/registry/open-models.ts");
+  const { CHAMPION, versionNamed } = await import("../core/registry/registry-state.ts");
   const { spec } = await ports.dataset();
   const { models } = await ports.paths();
-  const { aliases } = await createRegistry(createModelStore(models, spec.name).folder, spec.name).read();
-  if (aliases[CHAMPION] !== undefined) return;
+  const { registry } = openModels({ models, name: spec.name });
+  if (versionNamed(await registry.read(), CHAMPION) !== undefined) return;
   const answer = await choose(
     `There is no model of \`${spec.name}\` yet. Train one now?`,
     [

@@ -1,65 +1,85 @@
 import type { EvaluateResult } from "../core/stages/evaluate.ts";
-import { table, text, type View } from "./printer.ts";
+import { percent } from "./draw/canvas.ts";
+import { confusionMatrixDrawing } from "./draw/confusion-matrix.ts";
+import { type HistogramBin, histogram } from "./draw/histogram.ts";
+import { rocCurveDrawing } from "./draw/roc-curve.ts";
+import { drawing, text, type View } from "./printer.ts";
+import { type ScoresShown, scoresViews, subgroupViews } from "./score-views.ts";
 
-/** The scores as people compare them, in the order of the metrics file. */
-const SCORES = [
-  "accuracy",
-  "balanced_accuracy",
-  "precision",
-  "recall",
-  "f1",
-  "roc_auc",
-  "average_precision",
-  "log_loss",
-  "brier_score",
-] as const;
-
-/** An evaluation for people: scores, confusion matrix, calibration and importances. */
+/** An evaluation for people: scores, confusion matrix, ROC curve, histogram of the scores, subgroups and importances. */
 export function evaluationViews(result: EvaluateResult): View[] {
-  const { confusion_matrix: matrix } = result;
   return [
-    scoresView(result),
-    table(
-      ["", "predicted negative", "predicted positive"],
-      [
-        ["negative", matrix.tn, matrix.fp],
-        ["positive", matrix.fn, matrix.tp],
-      ],
-      "Confusion matrix",
-    ),
-    table(
-      ["score", "rows", "mean score", "share positive"],
-      result.calibration.bins
-        .filter((bin) => bin.count > 0)
-        .map((bin) => [
-          `${bin.lower.toFixed(1)}–${bin.upper.toFixed(1)}`,
-          bin.count,
-          bin.mean_predicted,
-          bin.share_positive,
-        ]),
-      "Calibration",
-    ),
-    table(
-      ["feature", "drop of ROC AUC", "sd"],
-      result.permutation_importance.map(({ feature, mean, sd }) => [feature, mean, sd]),
-      "Permutation importance",
-    ),
+    ...scoresViews(scoresOfResult(result)),
+    ...evaluationDrawings(result),
+    ...decisionNotes(result),
     text(
       `${result.model.name} version ${result.model.version} on ${result.data.rows} rows of ${result.data.file}`,
     ),
   ];
 }
 
-/** The scores alone: held out beside cross-validated. */
-export function scoresView(result: Omit<EvaluateResult, "model" | "data">): View {
-  const rows = SCORES.map((name) => {
-    const folds = result.cv[name];
-    const known = typeof folds === "object" && folds !== null ? folds : { mean: null, sd: null };
-    return [name, result[name], known.mean, known.sd];
-  });
-  return table(
-    ["score", "held out", `${result.cv.folds}-fold mean`, "sd"],
-    [...rows, ["oob_score", result.oob_score, null, null]],
-    "Scores",
-  );
+/** What follows the forest's score, where it is not the usual. */
+function decisionNotes({ threshold, uncalibrated, brier_score, log_loss }: EvaluateResult): View[] {
+  const from = (before: number, now: number) => `${before.toFixed(4)} → ${now.toFixed(4)}`;
+  return [
+    ...(threshold === 0.5 ? [] : [text(`a probability above ${threshold.toFixed(4)} is predicted positive`)]),
+    ...(uncalibrated === null
+      ? []
+      : [
+          text(
+            `calibrated: Brier score ${from(uncalibrated.brier_score, brier_score)}, log loss ${from(uncalibrated.log_loss, log_loss)}`,
+          ),
+        ]),
+  ];
+}
+
+/** What can be drawn of an evaluation. */
+export function evaluationDrawings(result: EvaluateResult): View[] {
+  const { roc_curve: curve, roc_auc: area } = result;
+  return [
+    drawing("Confusion matrix", confusionMatrixDrawing(result.confusion_matrix)),
+    ...(curve === null
+      ? []
+      : [drawing(`ROC curve, with ${area?.toFixed(4) ?? "–"} of the area below it`, rocCurveDrawing(curve))]),
+    drawing("Rows by score: positive █ before negative ▒", histogram(result.calibration.bins.map(scoreBin))),
+    ...result.subgroups.flatMap(subgroupViews),
+    drawing(
+      "Permutation importance: drop of ROC AUC ± standard deviation",
+      histogram(
+        result.permutation_importance.map(({ feature, mean, sd }) => ({
+          label: feature,
+          parts: [mean],
+          note: `${mean.toFixed(4)} ± ${sd.toFixed(4)}`,
+        })),
+      ),
+    ),
+  ];
+}
+
+function scoreBin(bin: EvaluateResult["calibration"]["bins"][number]): HistogramBin {
+  const positives = bin.count * (bin.share_positive ?? 0);
+  return {
+    label: `${bin.lower.toFixed(1)}–${bin.upper.toFixed(1)}`,
+    parts: [positives, bin.count - positives],
+    note:
+      bin.share_positive === null
+        ? "0 rows"
+        : `${bin.count} rows, predicted ${percent(bin.mean_predicted ?? 0)}, positive ${percent(bin.share_positive)}`,
+  };
+}
+
+/** What a result says of scores, for {@link scoresViews}. */
+export function scoresOfResult(result: Omit<EvaluateResult, "model" | "data">): ScoresShown {
+  const { cv, oob_score, intervals, baselines } = result;
+  return {
+    heldOut: result,
+    intervals,
+    baselines,
+    folds: cv.folds,
+    oobScore: oob_score,
+    cvOf: (name) => {
+      const folds = cv[name];
+      return typeof folds === "object" && folds !== null ? folds : { mean: null, sd: null };
+    },
+  };
 }

@@ -18,9 +18,12 @@ const REDACTED = [
   "*.authorization",
 ];
 
+/** In the place of a folder: the log is for whoever holds the process, as in a container. */
+export const TO_STANDARD_ERROR = "-";
+
 /**
- * The logger of the CLI: NDJSON into a file a day, and with `--verbose` on standard error too. A log that cannot be
- * written is said once and never fails the command.
+ * The logger of the CLI: NDJSON into a file a day, and with `--verbose` on standard error too; or there alone. A log
+ * that cannot be written is said once and never fails the command.
  */
 export function createLogger(options: LoggerOptions): Logger {
   let made: Logger | undefined;
@@ -47,7 +50,11 @@ const load = createRequire(import.meta.url);
 
 function makeLogger({ settings, now, stderr, verbose }: LoggerOptions): Logger {
   const { pino } = load("pino") as typeof import("pino");
-  const streams = [{ level: "debug" as const, stream: dailyFile(settings.logs, now, stderr) }];
+  const inFolder = settings.logs !== TO_STANDARD_ERROR;
+  const streams = [
+    ...(inFolder ? [dailyFile(settings.logs, now, stderr)] : []),
+    ...(verbose || !inFolder ? [stderr] : []),
+  ];
   return pino(
     {
       level: settings.logLevel,
@@ -55,7 +62,7 @@ function makeLogger({ settings, now, stderr, verbose }: LoggerOptions): Logger {
       base: null,
       redact: { paths: REDACTED, censor: "***" },
     },
-    pino.multistream(verbose ? [...streams, { level: "debug", stream: stderr }] : streams),
+    pino.multistream(streams.map((stream) => ({ level: "debug", stream }))),
   );
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Readable } from "node:stream";
 import { clockFrom, type Environment, type EnvironmentName, readEnvironment } from "../core/config/env.ts";
 import type { LoadedDataset } from "../core/config/load-dataset.ts";
@@ -5,9 +6,13 @@ import { artifactPaths, type Paths } from "../core/config/paths.ts";
 import type { Origin, Settings } from "../core/config/settings.ts";
 import type { OnlineFeatures } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import type { OnProgress } from "../core/progress.ts";
 import type { Redis } from "../core/redis/redis.ts";
+import type { TrustedKeys } from "../core/registry/signing/keys.ts";
 import type { StageContext, StagePorts } from "../core/stages/stage.ts";
+import type { RemoteTracker } from "../core/tracking/remote/remote-tracker.ts";
 import type { DatabasePlace } from "./open-database.ts";
+import { userAtHost } from "./who.ts";
 
 /** What commands may ask for; each part is opened when first asked for, and closed when the command has ended. */
 export interface CliPorts {
@@ -27,14 +32,20 @@ export interface CliPorts {
    * database belongs to one process at a time, and a pipeline may want it.
    */
   onlineFeatures(): Promise<OnlineFeatures>;
+  /** The keys of which one must have signed a model version that is used; null: none is asked for. Throws OPS_KEY_INVALID. */
+  trustedKeys(): Promise<TrustedKeys | null>;
   /** Redis, which is sought for as long as the command runs; null where none is configured. */
   redis(): Promise<Redis | null>;
+  /** The services elsewhere that runs are sent to; none where none is configured. Throws OPS_CONFIG_INVALID. */
+  trackers(): Promise<readonly RemoteTracker[]>;
   /** The context in which stages run. */
   stageContext(options: {
     log: Logger;
     signal: AbortSignal;
-    onProgress: (message: string) => void;
+    onProgress: OnProgress;
   }): Promise<Omit<StageContext, "results">>;
+  /** Has something that a command has opened closed when the command has ended. */
+  closeAtEnd(opened: { close(): Promise<void> }): void;
   close(): Promise<void>;
 }
 
@@ -106,11 +117,22 @@ export function openPorts(resolved: {
     dataset,
     paths,
     databasePlace,
+    trustedKeys: once(async () => {
+      if (settings.requireSignature === undefined) return null;
+      const { readTrustedKeys } = await import("../core/registry/signing/keys.ts");
+      return readTrustedKeys(settings.requireSignature);
+    }),
     redis,
+    trackers: once(async () => {
+      const { openTrackers } = await import("./open-trackers.ts");
+      return openTrackers(settings, (name) => readEnvironment(env, name));
+    }),
     async stageContext({ log, signal, onProgress }) {
       const { packageVersions } = await import("./package-versions.ts");
       const { spec } = await dataset();
-      return { spec, paths: await paths(), ports, log, now, signal, onProgress, packages: packageVersions() };
+      const packages = packageVersions();
+      const [by, jobs] = [userAtHost(), availableParallelism()];
+      return { spec, paths: await paths(), ports, log, now, by, jobs, signal, onProgress, packages };
     },
     async onlineFeatures() {
       const connection = await redis();
@@ -130,6 +152,7 @@ export function openPorts(resolved: {
           ask((each) => createDatabaseFeatureStore(each, now).getOnline(view, entities)),
       };
     },
+    closeAtEnd: (each) => void opened.unshift(each),
     close: ports.close,
   };
 }

@@ -1,4 +1,3 @@
-import { closest } from "../core/closest.ts";
 import { STAGE_NAMES } from "../core/stages/stage-names.ts";
 import { option } from "./define-command.ts";
 
@@ -21,6 +20,30 @@ export const redisOption = option(
   "redis://… for features, and for what replicas of the service share (default: none)",
 );
 
+export const requireSignatureOption = option(
+  "--require-signature <keys>",
+  (z) => z.string().optional(),
+  "Use only a version that one of these public keys has signed: PEM files, separated by commas",
+);
+
+export const hostOption = option(
+  "--host <address>",
+  (z) => z.string().default("127.0.0.1"),
+  "Where to listen (default: 127.0.0.1)",
+);
+
+export const jobsOption = option(
+  "--jobs <n>",
+  (z) =>
+    z.coerce
+      .number("is not a number")
+      .int("is not a whole number")
+      .min(1, "is below 1")
+      .max(256, "is above 256")
+      .optional(),
+  "Threads that grow trees; the model does not depend on it (default: one for each processor)",
+);
+
 export const triesOption = option(
   "--tries <n>",
   (z) =>
@@ -34,7 +57,7 @@ export const triesOption = option(
 );
 
 export const viewVersionOption = option(
-  "--view-version <version>",
+  "--view-version <id>",
   (z) => z.string().optional(),
   "The version of the view, as features list shows it (default: the dataset file's)",
 );
@@ -49,14 +72,9 @@ export const outputOption = option(
 export const stageOption = (flag: string, help: string) =>
   option(
     `${flag} <stage>`,
-    (z) => z.enum(STAGE_NAMES, { error: ({ input }) => notAStage(String(input)) }).optional(),
+    (z) => z.enum(STAGE_NAMES, `is not a stage (${STAGE_NAMES.join(", ")})`).optional(),
     help,
   );
-
-function notAStage(word: string): string {
-  const guess = closest(word, STAGE_NAMES);
-  return `is not a stage (${guess === undefined ? STAGE_NAMES.join(", ") : `did you mean ${guess}?`})`;
-}
 
 /** An option that takes a whole number. */
 export const wholeNumberOption = (

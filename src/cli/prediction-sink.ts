@@ -1,5 +1,5 @@
 import { OpsError } from "../core/errors.ts";
-import type { PredictionSink } from "../serve/prediction-log/prediction-sink.ts";
+import type { PredictionSink } from "../core/prediction-log/prediction-sink.ts";
 import { FOR_REQUESTS } from "./open-database.ts";
 import type { CliPorts } from "./open-ports.ts";
 
@@ -19,11 +19,11 @@ export async function openPredictionSink(ports: CliPorts, where: string): Promis
     });
   }
   if (!/^postgres(?:ql)?:/i.test(server)) {
-    const { createFolderSink } = await import("../serve/prediction-log/folder-sink.ts");
+    const { createFolderSink } = await import("../core/prediction-log/folder-sink.ts");
     return createFolderSink(where);
   }
   const { openPostgres } = await import("../core/database/postgres.ts");
-  const { createDatabaseSink } = await import("../serve/prediction-log/database-sink.ts");
+  const { createDatabaseSink } = await import("../core/prediction-log/database-sink.ts");
   return createDatabaseSink(
     await openPostgres(server, { schema: dataset, ...FOR_REQUESTS, maxConnections: 2 }),
   );

@@ -1,5 +1,10 @@
 import type { Writable } from "node:stream";
+import { inAscii } from "./charset.ts";
+import type { Drawing } from "./draw/canvas.ts";
 import { styled } from "./style.ts";
+
+/** A cell of a table for people. */
+export type Cell = string | number | null;
 
 /** A piece of a result for people. */
 export type View =
@@ -8,15 +13,17 @@ export type View =
       readonly kind: "table";
       readonly title?: string;
       readonly columns: readonly string[];
-      readonly rows: readonly (readonly (string | number | null)[])[];
-    };
+      readonly rows: readonly (readonly Cell[])[];
+    }
+  | { readonly kind: "drawing"; readonly title: string; readonly draw: Drawing };
 
 export const text = (content: string): View => ({ kind: "text", text: content });
 export const table = (
   columns: readonly string[],
-  rows: readonly (readonly (string | number | null)[])[],
+  rows: readonly (readonly Cell[])[],
   title?: string,
 ): View => ({ kind: "table", columns, rows, ...(title !== undefined && { title }) });
+export const drawing = (title: string, draw: Drawing): View => ({ kind: "drawing", title, draw });
 
 /** A stream that the process writes to. */
 export interface Output extends Writable {
@@ -35,15 +42,33 @@ export interface Printer {
 export interface PrinterOptions {
   readonly stdout: Output;
   readonly colour: boolean;
+  /** Whether the terminal shows more than ASCII. */
+  readonly unicode: boolean;
 }
 
-export function createPrinter({ stdout, colour }: PrinterOptions): Printer {
+/** What is drawn in where there is no terminal to ask. */
+const DEFAULT_WIDTH = 80;
+
+export function createPrinter({ stdout, colour, unicode }: PrinterOptions): Printer {
   const bold = (content: string): string => (colour ? styled("bold", content) : content);
+  const signs = (content: string): string => (unicode ? content : inAscii(content));
+  const titled = (title: string | undefined, content: string): string =>
+    title === undefined ? content : `${bold(title)}\n${content}`;
+  const rendered = async (view: View): Promise<string> => {
+    if (view.kind === "text") return signs(view.text);
+    if (view.kind === "drawing")
+      return titled(
+        signs(view.title),
+        view.draw({ width: stdout.columns ?? DEFAULT_WIDTH, unicode }).join("\n"),
+      );
+    const { renderTable } = await import("./render-table.ts");
+    return titled(view.title, renderTable(view, { bold, signs, width: stdout.columns, unicode }));
+  };
   return {
     async result(views) {
-      for (const view of views) {
-        if (view.kind === "text") stdout.write(`${view.text}\n`);
-        else stdout.write(`${await renderTable(view, bold, stdout.columns)}\n`);
+      for (const [i, view] of views.entries()) {
+        const apart = i > 0 && view.kind === "drawing" ? "\n" : "";
+        stdout.write(`${apart}${await rendered(view)}\n`);
       }
     },
     json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
@@ -52,46 +77,4 @@ export function createPrinter({ stdout, colour }: PrinterOptions): Printer {
         stdout.write(content, (error) => (error ? reject(error) : resolve()));
       }),
   };
-}
-
-async function renderTable(
-  view: View & { kind: "table" },
-  bold: (content: string) => string,
-  width: number | undefined,
-): Promise<string> {
-  const { default: Table } = await import("cli-table3");
-  const rendered = new Table({
-    head: view.columns.map(bold),
-    style: { head: [], border: [], compact: true },
-    colAligns: view.columns.map((_, i) =>
-      view.rows.every((row) => typeof row[i] !== "string") ? "right" : "left",
-    ),
-    ...fitted(view, width),
-  });
-  rendered.push(...view.rows.map((row) => row.map(shown)));
-  return (view.title === undefined ? "" : `${bold(view.title)}\n`) + rendered.toString();
-}
-
-/** Where a table is wider than the terminal, the widest column wraps. */
-function fitted(
-  view: View & { kind: "table" },
-  width: number | undefined,
-): { colWidths?: (number | null)[]; wordWrap?: boolean } {
-  if (width === undefined) return {};
-  const widths = view.columns.map(
-    (name, i) => Math.max(name.length, ...view.rows.map((row) => shown(row[i]).length)) + 2,
-  );
-  const excess = widths.reduce((sum, each) => sum + each, widths.length + 1) - width;
-  if (excess <= 0) return {};
-  const widest = widths.indexOf(Math.max(...widths));
-  return {
-    colWidths: widths.map((each, i) => (i === widest ? Math.max(12, each - excess) : null)),
-    wordWrap: true,
-  };
-}
-
-function shown(value: string | number | null): string {
-  if (value === null) return "–";
-  if (typeof value === "string") return value;
-  return Number.isInteger(value) ? String(value) : value.toFixed(4);
 }

@@ -1,11 +1,17 @@
 import { availableParallelism } from "node:os";
 import { OpsError } from "../core/errors.ts";
 import type { Membership } from "../serve/workers/membership.ts";
+import type { ServedAt } from "../serve/workers/worker-messages.ts";
 import type { CommandContext } from "./define-command.ts";
 
 /** `--workers` as a number: `auto` is one for each processor that this process may use. */
 export function workerCount(workers: number | "auto"): number {
   return workers === "auto" ? availableParallelism() : workers;
+}
+
+/** What is said when a service can be asked. */
+export function servedLine(name: string, { url, uiUrl }: ServedAt): string {
+  return `serving ${name} on ${url}${uiUrl === undefined ? "" : ` and the page on ${uiUrl}`}`;
 }
 
 /** Serves with several processes until the signal; resolves to the address that was served. */
@@ -15,7 +21,7 @@ export async function leadGroup(
 ): Promise<string> {
   const { startWorkers } = await import("../serve/workers/workers.ts");
   const group = await startWorkers({ ...options, log });
-  progress.end(`serving ${options.name} on ${group.url} with ${options.count} workers`);
+  progress.end(`${servedLine(options.name, group)} with ${options.count} workers`);
   await aborted(signal);
   await group.stop();
   return group.url;

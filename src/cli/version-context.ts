@@ -58,10 +58,3 @@ export function pathLines(word: string, paths: readonly string[]): View[] {
 }
 
 const SHOWN = 20;
-
-/** A number of bytes for people. */
-export function bytes(count: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = count < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3));
-  return power === 0 ? `${count} B` : `${(count / 1000 ** power).toFixed(1)} ${units[power]}`;
-}

@@ -28,6 +28,17 @@ export const ERRORS = {
   OPS_VALIDATION_FAILED: { exit: 1, http: 422 },
   OPS_MODEL_NOT_FOUND: { exit: 2, http: 404 },
   OPS_MODEL_CORRUPT: { exit: 2, http: 500 },
+  OPS_MODEL_ARCHIVED: { exit: 2, http: 409 },
+  OPS_MODEL_IN_USE: { exit: 2, http: 409 },
+  OPS_KEY_INVALID: { exit: 2, http: 500 },
+  OPS_SIGNATURE_MISSING: { exit: 2, http: 409 },
+  OPS_SIGNATURE_INVALID: { exit: 2, http: 409 },
+  OPS_MODEL_CONFLICT: { exit: 2, http: 409 },
+  OPS_REGISTRY_DIVERGED: { exit: 2, http: 409 },
+  OPS_WARM_START_REFUSED: { exit: 2, http: 409 },
+  OPS_EXPORT_UNSUPPORTED: { exit: 2, http: 409 },
+  OPS_EXPLAIN_UNSUPPORTED: { exit: 2, http: 409 },
+  OPS_GATE_FAILED: { exit: 1, http: 409 },
   OPS_PATH_UNWRITABLE: { exit: 2, http: 500 },
   OPS_DISK_FULL: { exit: 2, http: 507 },
   OPS_WORKSPACE_BUSY: { exit: 3, http: 409 },
@@ -47,6 +58,13 @@ export const ERRORS = {
   OPS_REMOTE_UNKNOWN: { exit: 2, http: 404 },
   OPS_REMOTE_UNREACHABLE: { exit: 3, http: 503 },
   OPS_GIT_FAILED: { exit: 2, http: 409 },
+  OPS_RUN_NOT_FOUND: { exit: 2, http: 404 },
+  OPS_RUN_UNREADABLE: { exit: 2, http: 500 },
+  OPS_RUN_BUSY: { exit: 2, http: 409 },
+  OPS_TRACKER_FAILED: { exit: 3, http: 503 },
+  OPS_WHERE_INVALID: { exit: 2, http: 400 },
+  OPS_TOOL_MISSING: { exit: 2, http: 500 },
+  OPS_MANIFEST_INVALID: { exit: 2, http: 500 },
   OPS_INTERRUPTED: { exit: 130, http: 499 },
 } as const;
 
@@ -86,6 +104,10 @@ export class OpsError extends Error {
 
 /** Throws OPS_INTERRUPTED when the signal has been aborted; long loops call it between units of work. */
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted)
-    throw new OpsError("OPS_INTERRUPTED", "interrupted", { hint: "run the same command again to go on" });
+  if (signal?.aborted) throw interrupted();
+}
+
+/** The error of work that was given up because its signal was aborted. */
+export function interrupted(): OpsError {
+  return new OpsError("OPS_INTERRUPTED", "interrupted", { hint: "run the same command again to go on" });
 }

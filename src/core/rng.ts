@@ -11,8 +11,10 @@ export interface Rng {
   float(): number;
   /** A uniform integer in [0, bound); `bound` from 1 to 2^32. Without modulo bias. */
   below(bound: number): number;
+  /** Draws `size` places of `counts`, each as likely as the others, and adds 1 to a place as often as it is drawn. */
+  tally(size: number, counts: Uint8Array): void;
   /** Shuffles in place (Fisher–Yates). */
-  shuffle(items: { length: number; [index: number]: number }): void;
+  shuffle<T>(items: { length: number; [index: number]: T }): void;
   /** An independent generator for part `stream`, so that parts can be drawn in any order or in parallel. */
   fork(stream: number): Rng;
 }
@@ -53,16 +55,40 @@ function fromState(state: Uint32Array): Rng {
     return result;
   };
   const below = (bound: number): number => {
-    // Reject the draws of the last, incomplete block of `bound` values.
-    const limit = 2 ** 32 - (2 ** 32 % bound);
     let draw = uint32();
-    while (draw >= limit) draw = uint32();
-    return draw % bound;
+    // Reject the draws of the last, incomplete block of `bound` values. Most draws are far below it, and are not held
+    // against its beginning, which takes a slow division.
+    while (draw > 2 ** 32 - bound && draw >= 2 ** 32 - (2 ** 32 % bound)) draw = uint32();
+    // The remainder of a division of doubles, which is exact for 32 bits: `%` of numbers beyond 2^31 is a call to C.
+    return draw - Math.floor(draw / bound) * bound;
+  };
+  // The numbers of `uint32`, with the state in local variables: a forest draws a row for each row and tree. Equal steps
+  // of 32 bits belong to each place, and what is beyond the last step is drawn again.
+  const tally = (size: number, counts: Uint8Array): void => {
+    let [a, b, c, d] = [s0, s1, s2, s3];
+    const step = Math.floor(2 ** 32 / counts.length);
+    const limit = step * counts.length;
+    for (let left = size; left > 0; ) {
+      const x = Math.imul(b, 5);
+      const draw = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
+      const t = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= t;
+      d = (d << 11) | (d >>> 21);
+      if (draw >= limit) continue;
+      counts[Math.floor(draw / step)]++;
+      left--;
+    }
+    [s0, s1, s2, s3] = [a, b, c, d];
   };
   return {
     uint32,
     below,
     float: () => uint32() / 2 ** 32,
+    tally,
     shuffle(items) {
       for (let i = items.length - 1; i > 0; i--) {
         const j = below(i + 1);

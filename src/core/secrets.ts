@@ -14,8 +14,14 @@ export function withoutSecrets(uri: string): string {
 
 /** A command line as others may see it, in lists of processes for example: its URLs without what may be secret in them. */
 export function commandLineWithoutSecrets(words: readonly string[]): string {
-  return words.map((word) => word.replace(/[a-z][\w+.-]*:\/\/\S*/gi, (url) => shortened(url))).join(" ");
+  return words
+    .map((word) => word.replace(/[a-z][\w+.-]*:\/\/\S*/gi, (url) => shortened(url)))
+    .join(" ")
+    .replace(WEBHOOK, "$1…");
 }
+
+/** The path of a webhook is its password. */
+const WEBHOOK = /(--notify[= ](?:https?:\/\/[^\s/]*\/?)?)\S*/gi;
 
 /** Parameters such as a schema may stay hidden too: which of them are secret, nobody knows. */
 function shortened(url: string): string {

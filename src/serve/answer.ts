@@ -11,9 +11,9 @@ export interface Asked {
   /** The id of each row; null where it has none. */
   readonly entityIds: readonly Cell[];
   /** Where in its request each row stands, from 0; absent where they are all of its rows. */
-  readonly indices?: readonly number[];
+  readonly indices?: readonly number[] | undefined;
   /** The checked records; absent where features were asked for by id. */
-  readonly records?: readonly RawRecord[];
+  readonly records?: readonly RawRecord[] | undefined;
   /** The request's span; absent where requests are not traced. */
   readonly span?: RequestSpan | undefined;
 }
@@ -45,6 +45,9 @@ export function answerFeatures(
   const probabilities = answers.map(({ probability }) => probability);
   asked.span?.predicted(predictor, answers.length, started);
   metrics.predicted(predictor, (performance.now() - started) / 1000, probabilities);
-  for (const observer of observers) observer.given({ ...asked, predictor, features, answers });
+  // Named one by one: a spread takes V8 a twentieth of the time of a request.
+  const { requestId, entityIds, indices, records, span } = asked;
+  const given = { requestId, entityIds, indices, records, span, predictor, features, answers };
+  for (const observer of observers) observer.given(given);
   return answers;
 }

@@ -8,17 +8,24 @@ import { requestIdOf, sendJson } from "./http/request-context.ts";
 import { batchOperations } from "./openapi/batch-operations.ts";
 import { feedbackOperations } from "./openapi/feedback-operations.ts";
 import { formOperations } from "./openapi/form-operations.ts";
+import { modelVersionOperations } from "./openapi/model-version-operations.ts";
 import { modelOperations } from "./openapi/models-operations.ts";
 import type { OperationsOf } from "./openapi/operation.ts";
 import { predictOperations } from "./openapi/predict-operations.ts";
+import { runOperations } from "./openapi/run-operations.ts";
+import { trafficOperations } from "./openapi/traffic-operations.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { docsOperations, docsRoutes } from "./routes/docs.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthOperations, healthRoutes } from "./routes/health.ts";
+import { lineageOperations, lineageRoutes } from "./routes/lineage.ts";
 import { metricsOperations, metricsRoute } from "./routes/metrics.ts";
+import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { trafficRoutes } from "./routes/traffic.ts";
 import { v2Routes } from "./routes/v2.ts";
 import { welcomeOperations, welcomeRoute } from "./routes/welcome.ts";
 import { v2Operations } from "./v2/operations.ts";
@@ -29,10 +36,14 @@ const OPERATIONS: readonly OperationsOf[] = [
   batchOperations,
   v2Operations,
   modelOperations,
+  modelVersionOperations,
   formOperations,
+  lineageOperations,
+  runOperations,
   feedbackOperations,
   healthOperations,
   metricsOperations,
+  trafficOperations,
   welcomeOperations,
   docsOperations,
 ];
@@ -65,7 +76,11 @@ export function createApp(deps: ServeDeps): Express {
   app.use(feedbackRoutes(deps));
   app.use(v2Routes(deps));
   app.use(modelRoutes(deps));
+  app.use(modelVersionRoutes(deps));
   app.use(formRoutes(deps));
+  app.use(trafficRoutes(deps));
+  app.use(lineageRoutes(deps));
+  app.use(runRoutes(deps));
   app.use((request) => {
     throw new HttpError("NOT_FOUND", `there is no ${request.method} ${request.path}`, {
       hint: "GET / lists what there is",

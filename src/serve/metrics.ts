@@ -1,11 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { createDriftMetrics, type DriftMetrics } from "./drift/drift-metrics.ts";
+import { registerModelMetrics } from "./models/model-metrics.ts";
 import type { Predictor } from "./models/predictor.ts";
 
 /** Tree inference takes well under a millisecond: the usual first bucket of 5 ms would hold everything. */
-const LATENCY_BUCKETS = [
+export const LATENCY_BUCKETS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ];
-const SCORE_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+export const SCORE_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const MODEL = ["model_name", "model_version"] as const;
 
 /** The service's numbers, in Prometheus' form. Names of the first service of this kind are kept where it had them. */
@@ -17,27 +19,14 @@ export interface Metrics {
   batchRows(answered: number, refused: number): void;
   /** A prediction request failed with this code. */
   predictionFailed(code: string): void;
-  /** A feature was found to have drifted. */
-  drifted(predictor: Predictor, feature: string): void;
   /** Any request has been answered; `route` is a template, never a path as sent. */
   answered(method: string, route: string, status: number, seconds: number): void;
-  /** Another model serves now. */
-  swapped(predictor: Predictor): void;
+  /** Another model serves now, which became champion at this time (ISO 8601). */
+  swapped(predictor: Predictor, championSince: string): void;
   readonly inFlight: Gauge;
   /** Streamed batches under way, which may take as long as they like. */
   readonly batchesInFlight: Gauge;
-  /** The newest test of a feature. */
-  driftTested(predictor: Predictor, found: DriftTested): void;
-  /** A request held a category that training had not seen. */
-  unknownCategory(predictor: Predictor, feature: string): void;
-}
-
-/** What a drift test of a feature found. */
-export interface DriftTested {
-  readonly feature: string;
-  readonly test: string;
-  readonly statistic: number;
-  readonly p_value: number;
+  readonly drift: DriftMetrics;
 }
 
 /** Makes the metrics of one process. */
@@ -77,32 +66,6 @@ export function createMetrics(): Metrics {
     buckets: SCORE_BUCKETS,
     registers,
   });
-  const drift = new Counter({
-    name: "drift_total",
-    help: "Evaluations of the window that found a feature to have drifted",
-    labelNames: ["feature", ...MODEL],
-    registers,
-  });
-  const driftStatistic = new Gauge({
-    name: "drift_statistic",
-    help: "Statistic of the newest drift test of a feature",
-    aggregator: "max",
-    labelNames: ["feature", "test", ...MODEL],
-    registers,
-  });
-  const driftPValue = new Gauge({
-    name: "drift_p_value",
-    help: "p-value of the newest drift test of a feature",
-    aggregator: "min",
-    labelNames: ["feature", "test", ...MODEL],
-    registers,
-  });
-  const unknownCategories = new Counter({
-    name: "input_unknown_category_total",
-    help: "Values of a category that training had not seen",
-    labelNames: ["feature", ...MODEL],
-    registers,
-  });
   const http = new Counter({
     name: "http_requests_total",
     help: "Requests answered",
@@ -123,31 +86,13 @@ export function createMetrics(): Metrics {
     registers,
   });
   new Gauge({ name: "serving_processes", help: "Processes that answer", registers }).set(1);
-  const info = new Gauge({
-    name: "model_info",
-    help: "The model that serves",
-    aggregator: "max",
-    labelNames: [...MODEL, "digest"],
-    registers,
-  });
-  const loaded = new Gauge({
-    name: "model_loaded_timestamp_seconds",
-    help: "When the model was loaded",
-    aggregator: "max",
-    labelNames: ["model_name"],
-    registers,
-  });
+  const tellModel = registerModelMetrics(registry);
   const labels = ({ name, version }: Predictor) => ({ model_name: name, model_version: version });
   return {
     registry,
     inFlight,
     batchesInFlight,
-    driftTested(predictor, { feature, test, statistic, p_value }) {
-      const tested = { feature, test, ...labels(predictor) };
-      driftStatistic.set(tested, statistic);
-      driftPValue.set(tested, p_value);
-    },
-    unknownCategory: (predictor, feature) => unknownCategories.inc({ feature, ...labels(predictor) }),
+    drift: createDriftMetrics(registry),
     predicted(predictor, seconds, probabilities) {
       const model = labels(predictor);
       requests.inc(model);
@@ -159,15 +104,14 @@ export function createMetrics(): Metrics {
       batchRows.inc({ result: "refused" }, refused);
     },
     predictionFailed: (code) => errors.inc({ code }),
-    drifted: (predictor, feature) => drift.inc({ feature, ...labels(predictor) }),
     answered(method, route, status, seconds) {
       http.inc({ method, route, code: String(status) });
       duration.observe({ method, route }, seconds);
     },
-    swapped(predictor) {
-      info.reset();
-      info.set({ ...labels(predictor), digest: predictor.digest }, 1);
-      loaded.set({ model_name: predictor.name }, Date.now() / 1000);
+    swapped(predictor, championSince) {
+      tellModel(predictor, championSince);
+      // Prometheus sees a counter grow from the second value on: without this it would miss the first request.
+      requests.inc(labels(predictor), 0);
     },
   };
 }

@@ -16,7 +16,7 @@ interface AnswerContext {
 }
 
 /** An answer, with the reasons for it where they were asked for. */
-type ExplainedAnswer = Answer & { readonly explanation?: Explanation };
+type ExplainedAnswer = Answer & { readonly explanation?: Explanation | undefined };
 
 /** The answer to one record, or to many under `predictions`, in their order. */
 export type PredictResponse = AnswerContext &
@@ -109,13 +109,13 @@ function respondToFeatures(
   { many, explain }: AskingFor,
 ): PredictResponse {
   const answers = explained(predictor, features, answerFeatures(deps, predictor, features, asked), explain);
-  const context: AnswerContext = {
-    modelVersion: predictor.version,
-    modelDigest: predictor.digest,
-    drift: deps.drift.flag(),
-    requestId: asked.requestId,
-  };
-  return many ? { predictions: answers, ...context } : { ...answers[0], ...context };
+  const { version: modelVersion, digest: modelDigest } = predictor;
+  const { requestId } = asked;
+  const drift = deps.drift.flag();
+  if (many) return { predictions: answers, modelVersion, modelDigest, drift, requestId };
+  // Named one by one, as in `answerFeatures`.
+  const { prediction, label, probability, explanation } = answers[0];
+  return { prediction, label, probability, explanation, modelVersion, modelDigest, drift, requestId };
 }
 
 function checkInstances(deps: ServeDeps, predictor: Predictor, body: { instances?: unknown }): RawRecord[] {

@@ -1,6 +1,11 @@
 import type { OnlineFeatures } from "../core/feature-store/feature-store.ts";
 import type { Logger } from "../core/log.ts";
+import type { PredictionSink } from "../core/prediction-log/prediction-sink.ts";
 import type { Redis } from "../core/redis/redis.ts";
+import type { JudgeGates } from "../core/registry/open-models.ts";
+import { CHALLENGER, CHAMPION } from "../core/registry/registry-state.ts";
+import type { TrustedKeys } from "../core/registry/signing/keys.ts";
+import type { LineageContext } from "../core/stages/lineage.ts";
 import type { Limits, ServeDeps } from "./deps.ts";
 import type { DriftSettings } from "./drift/drift-watch.ts";
 import { openDriftWatch } from "./drift/open-drift-watch.ts";
@@ -9,15 +14,18 @@ import { readOutcomes, writeOutcomes } from "./feedback/feedback-state.ts";
 import { createAdminToken } from "./limits/admin-token.ts";
 import { createCors } from "./limits/cors.ts";
 import { type GateSettings, openGate } from "./limits/open-gate.ts";
+import { createLineageSource } from "./lineage/lineage-source.ts";
 import { createMetrics } from "./metrics.ts";
 import { createChallenger } from "./models/challenger.ts";
 import { createModelHolder } from "./models/model-holder.ts";
+import { registerRefusals } from "./models/model-metrics.ts";
 import { createShadow } from "./models/shadow.ts";
 import { createPredictionLog, type PredictionLog } from "./prediction-log/prediction-log.ts";
-import type { PredictionSink } from "./prediction-log/prediction-sink.ts";
+import { createRunSource } from "./runs/run-source.ts";
 import { listen, type RunningServer } from "./server.ts";
 import { createStores, type Store, type StoreName } from "./stores/stores.ts";
 import type { Tracing } from "./tracing/tracing.ts";
+import { createTraffic } from "./traffic/traffic.ts";
 import { loadPage } from "./ui/page.ts";
 import type { Membership } from "./workers/membership.ts";
 import { NO_PEERS } from "./workers/peers.ts";
@@ -27,6 +35,8 @@ export interface ServeOptions {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** A second port for the page; null: it is where everything is. */
+  readonly uiPort: number | null;
   readonly graceMs: number;
   readonly limits: Limits;
   readonly log: Logger;
@@ -46,8 +56,22 @@ export interface ServeOptions {
   /** Undefined: what is served cannot be changed over HTTP. */
   readonly adminToken: string | undefined;
   readonly now: () => Date;
+  /** Who serves, as `user@host`, for the history of the registry. */
+  readonly by: string;
+  /** The keys of which one must have signed what is served; null: none is asked for. */
+  readonly trusted: TrustedKeys | null;
+  /** What the gates say of a version that is to serve. */
+  readonly judge: JudgeGates;
+  /** Where the records are of what models were made from. */
+  readonly lineage: LineageContext;
+  /** The folder of what is on record of trainings and evaluations. */
+  readonly runs: string;
+  /** Where the dashboards are, for the page to link to; undefined: nowhere that is known. */
+  readonly grafanaUrl: string | undefined;
   /** The folder of the built web page. */
   readonly page: string;
+  /** Where the page sends its requests; undefined: to where it came from. */
+  readonly apiUrl: string | undefined;
   readonly gate: GateSettings;
   /** Null: requests are not traced. */
   readonly tracing: Tracing | null;
@@ -74,8 +98,26 @@ export interface MemorySettings {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { models, name, log, limits, logRequests, member, featureStore, redis } = options;
   const metrics = createMetrics();
-  const holder = createModelHolder({ models, name, log, onSwap: metrics.swapped });
-  const challenger = createChallenger({ models, name, log });
+  const peers = member ?? NO_PEERS;
+  const traffic = createTraffic({
+    registry: metrics.registry,
+    peers,
+    modelVersion: () => holder.current()?.version ?? null,
+  });
+  const refusals = registerRefusals(metrics.registry, name);
+  const { trusted } = options;
+  const holder = createModelHolder({
+    models,
+    name,
+    log,
+    trusted,
+    onRefused: refusals(CHAMPION),
+    onSwap(predictor, since) {
+      metrics.swapped(predictor, since);
+      traffic.alert({ kind: "model", modelVersion: predictor.version });
+    },
+  });
+  const challenger = createChallenger({ models, name, log, trusted, onRefused: refusals(CHALLENGER) });
   const shadow = createShadow({ challenger: challenger.current, registry: metrics.registry, log });
   const { registry } = metrics;
   const { predictions: capacity, predictionLog: sink } = options.memory;
@@ -95,21 +137,25 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     redis,
     member,
     stores,
+    onChange: ({ isDrift, features }) =>
+      traffic.alert({ kind: isDrift ? "drift" : "drift-over", features: [...features] }),
   });
-  const peers = member ?? NO_PEERS;
   peers.onAsked("numbers", () => registry.getMetricsAsJSON());
   peers.onAsked("reload", async () => (await holder.reload()).version);
   const feedback = createFeedback({ registry, holder, capacity, predictionLog, peers });
-  const page = await loadPage(options.page);
+  const page = await loadPage(options.page, { apiUrl: options.apiUrl });
   let accepting = true;
   const deps: ServeDeps = {
     holder,
-    models: { models, name, now: options.now },
+    models: { models, name, trusted, now: options.now, by: options.by, judge: options.judge },
     adminToken: options.adminToken === undefined ? null : createAdminToken(options.adminToken),
     metrics,
     drift,
     observers: [shadow, feedback.recent, ...(predictionLog === null ? [] : [predictionLog])],
     feedback,
+    traffic,
+    lineage: createLineageSource(options.lineage),
+    runs: createRunSource(options.runs),
     log,
     limits,
     featureStore,
@@ -119,6 +165,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     logRequests,
     ...(options.tracing !== null && { tracing: options.tracing }),
     ...(options.corsOrigins.length > 0 && { cors: createCors(options.corsOrigins) }),
+    ...(options.grafanaUrl !== undefined && { grafanaUrl: options.grafanaUrl }),
     ...(page !== null && { page }),
     ...(member !== null && { member }),
   };
@@ -128,16 +175,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await challenger.reload();
     feedback.restore(await readOutcomes(options.feedbackState, name));
     const server = await listen(deps, options);
-    member?.listening(server.url);
+    member?.listening(server);
     // What a worker in whose place this one came had been told, and more.
     for (const outcomes of await peers.ask("outcomes", null)) feedback.restore(outcomes);
     return {
-      url: server.url,
+      ...server,
       async stop() {
         accepting = false;
         await server.stop();
         holder.close();
         challenger.close();
+        traffic.close();
         await predictionLog?.close();
         stores.close();
         // What cannot be kept is said; it is no reason to fail a service that has ended well.
@@ -153,6 +201,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   } catch (error) {
     holder.close();
     challenger.close();
+    traffic.close();
     stores.close();
     await predictionLog?.close();
     throw error;

@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { OpsError } from "../core/errors.ts";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { logAnswered, requestLog } from "./access-log.ts";
 import { createApp } from "./app.ts";
 import type { ServeDeps } from "./deps.ts";
@@ -8,12 +6,14 @@ import { stopGracefully } from "./graceful-stop.ts";
 import { answerHotRoute, isHotRoute } from "./hot-route.ts";
 import { drain } from "./http/drain.ts";
 import { describeHttpError, type HttpError } from "./http/http-error.ts";
-import { answerProtocolError, hostFault } from "./http/protocol-error.ts";
+import { type Address, listening } from "./http/listening.ts";
+import { answerNoProxy, answerProtocolError, hostFault } from "./http/protocol-error.ts";
+import { BODY_TIMEOUT_MS } from "./http/read-body.ts";
 import { requestIdOf, sendJson } from "./http/request-context.ts";
 
-export interface ListenOptions {
-  readonly host: string;
-  readonly port: number;
+export interface ListenOptions extends Address {
+  /** A second port, with the same behind it: for the page to have one of its own. Null: there is none. */
+  readonly uiPort?: number | null;
   /** How long requests under way may take to end after `stop`. */
   readonly graceMs: number;
   readonly timeouts?: Timeouts;
@@ -32,15 +32,45 @@ export interface Timeouts {
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
+  /** That of the second port, where there is one. */
+  readonly uiUrl?: string;
   /** Takes no new connection, lets requests under way end, and resolves when they have, or the grace is over. */
   stop(): Promise<void>;
 }
 
-const TIMEOUTS: Timeouts = { headersMs: 10_000, idleMs: 30_000, keepAliveMs: 65_000 };
+const TIMEOUTS: Timeouts = {
+  headersMs: 10_000,
+  // A connection on which nothing moves is cut without an answer, so a body that does not come has to be given up before.
+  idleMs: BODY_TIMEOUT_MS + 5_000,
+  keepAliveMs: 65_000,
+};
 
 /** Listens. Throws OPS_USAGE when the port is taken or not ours to take. */
 export async function listen(deps: ServeDeps, options: ListenOptions): Promise<RunningServer> {
-  const { headersMs, idleMs, keepAliveMs } = options.timeouts ?? TIMEOUTS;
+  const { host, port, uiPort = null, graceMs, timeouts = TIMEOUTS } = options;
+  const handler = createHandler(deps);
+  const create = (): Server => serverOf(handler, deps, timeouts);
+  const server = create();
+  const url = await listening(server, { host, port });
+  if (uiPort === null) return { url, stop: () => stopGracefully(server, graceMs) };
+  // The same handler, and no proxy: who asks is seen as who they are, and nothing is copied on the way.
+  const ui = create();
+  const uiUrl = await listening(ui, { host, port: uiPort }).catch(async (error) => {
+    await stopGracefully(server, 0);
+    throw error;
+  });
+  return {
+    url,
+    uiUrl,
+    async stop() {
+      await Promise.all([server, ui].map((each) => stopGracefully(each, graceMs)));
+    },
+  };
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+function serverOf(handler: Handler, deps: ServeDeps, { headersMs, idleMs, keepAliveMs }: Timeouts): Server {
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -53,24 +83,22 @@ export async function listen(deps: ServeDeps, options: ListenOptions): Promise<R
       // Checked below: Node would refuse it with a bare status.
       requireHostHeader: false,
     },
-    createHandler(deps),
+    handler,
   );
   server.setTimeout(idleMs);
   server.on("clientError", (error, socket) => answerProtocolError(error, socket, deps));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
-    server.listen(options.port, options.host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${port}`, stop: () => stopGracefully(server, options.graceMs) };
+  // Node would answer an expectation that it does not know with a bare 417, which RFC 9110 leaves open, and let a
+  // CONNECT go without any answer.
+  server.on("checkExpectation", handler);
+  server.on("connect", (request, socket) => answerNoProxy(request, socket, deps));
+  return server;
 }
 
 /**
  * The outermost layer: counts every answer, whatever gave it, applies the limits, which therefore hold for both routes,
  * and sends the hot route its short way.
  */
-export function createHandler(deps: ServeDeps): (request: IncomingMessage, response: ServerResponse) => void {
+export function createHandler(deps: ServeDeps): Handler {
   const app = createApp(deps);
   const { metrics, gate, cors, tracing, log, page, logRequests = false } = deps;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -136,17 +164,4 @@ function routeOf(request: IncomingMessage): string {
   const { url = "" } = request;
   if (url.startsWith("/assets/")) return "/assets/{file}";
   return /^\/(?:\?|$)/.test(url) ? "/" : "other";
-}
-
-function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): unknown {
-  const why = {
-    EADDRINUSE: "is taken",
-    EACCES: "is not yours to take",
-    EADDRNOTAVAIL: "is not an address of this machine",
-  }[error.code ?? ""];
-  if (why === undefined) return error;
-  return new OpsError("OPS_USAGE", `${host}:${port} ${why}`, {
-    hint: "choose another: titanic-ops serve --port 8001",
-    cause: error,
-  });
 }

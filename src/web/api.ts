@@ -14,6 +14,8 @@ export interface ServedForm extends ModelForm {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
+  /** The column that tells rows apart. */
+  readonly id: string;
   /** Null where only the service can read the model. */
   readonly files: { readonly forest: ModelFile; readonly inputs: ModelFile } | null;
 }
@@ -34,6 +36,9 @@ export type FailureKind = "offline" | "notReady" | "busy" | "key" | "input" | "f
 /** An answer that was none. */
 export class Failure extends Error {
   readonly kind: FailureKind;
+  /** The service's own code and hint; null where something else answered, or nothing. */
+  readonly code: string | null;
+  readonly hint: string | null;
   /** What is wrong with which field; empty for other kinds than `input`. */
   readonly faults: readonly { readonly path: string; readonly message: string }[];
   readonly requestId: string | null;
@@ -42,10 +47,12 @@ export class Failure extends Error {
   constructor(
     kind: FailureKind,
     message: string,
-    told: { faults?: Failure["faults"]; requestId?: string; retryAfterSeconds?: number | null } = {},
+    told: Partial<Pick<Failure, "code" | "hint" | "faults" | "requestId" | "retryAfterSeconds">> = {},
   ) {
     super(message);
     this.kind = kind;
+    this.code = told.code ?? null;
+    this.hint = told.hint ?? null;
     this.faults = told.faults ?? [];
     this.requestId = told.requestId ?? null;
     this.retryAfterSeconds = told.retryAfterSeconds ?? null;
@@ -81,13 +88,28 @@ export async function fetchModelFile(model: string, { sha256 }: ModelFile): Prom
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function ask(where: string, init: RequestInit = {}): Promise<Response> {
+/** Where a path of the service is: beside the page, unless whoever serves the page has said where else. */
+export function apiUrl(where: string): string {
+  const { content } = document.querySelector<HTMLMetaElement>('meta[name="titanic-ops-api"]') ?? {
+    content: "",
+  };
+  return content + where;
+}
+
+/**
+ * Asks the service, with the API key that was given. By default the answer has to be whole within 20 s; a `signal` takes
+ * the place of that. Throws Failure where there is no answer, or one that is an error; what `signal` aborts throws as
+ * `fetch` does.
+ */
+export async function ask(where: string, init: RequestInit = {}): Promise<Response> {
   const key = sessionStorage.getItem(KEY);
   const headers = { ...(init.headers as Record<string, string>), ...(key !== null && { "x-api-key": key }) };
   let response: Response;
   try {
-    response = await fetch(where, { ...init, headers, signal: AbortSignal.timeout(WITHIN_MS) });
+    const signal = init.signal ?? AbortSignal.timeout(WITHIN_MS);
+    response = await fetch(apiUrl(where), { ...init, headers, signal });
   } catch (error) {
+    if (init.signal?.aborted) throw error;
     throw new Failure("offline", (error as Error).message);
   }
   if (!response.ok) throw await failureOf(response);
@@ -95,7 +117,12 @@ async function ask(where: string, init: RequestInit = {}): Promise<Response> {
 }
 
 interface ErrorBody {
-  readonly error?: { readonly message: string; readonly details?: Failure["faults"] };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly details?: Failure["faults"];
+  };
   readonly requestId?: string;
 }
 
@@ -109,12 +136,14 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 
 async function failureOf(response: Response): Promise<Failure> {
   // What stands between may answer in its own words.
-  const body = (await response.json().catch(() => ({}))) as ErrorBody & { error?: { code?: string } };
+  const body = (await response.json().catch(() => ({}))) as ErrorBody;
   const { status, headers } = response;
   const unavailable = body.error?.code === "NOT_READY" ? "notReady" : "busy";
   const kind = KINDS[status] ?? (status === 503 ? unavailable : "failed");
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   return new Failure(kind, body.error?.message ?? `HTTP ${status}`, {
+    code: body.error?.code ?? null,
+    hint: body.error?.hint ?? null,
     faults: body.error?.details ?? [],
     requestId: body.requestId ?? headers.get("x-request-id") ?? "",
     retryAfterSeconds: Number.isFinite(seconds) ? seconds : null,

@@ -1,18 +1,10 @@
-import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { PredictPage } from "./predict/predict-page.tsx";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { apiUrl } from "./api.ts";
+import { PageContent } from "./page-content.tsx";
+import { PAGES } from "./pages.ts";
 import { parseRoute, type Route } from "./route.ts";
 import { TEXTS } from "./texts.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
-
-interface Page {
-  readonly id: string;
-  readonly title: string;
-  readonly Content: ComponentType<{ readonly query: URLSearchParams }>;
-}
-
-/** The pages in the order of the navigation; the first is where one arrives. */
-const PAGES: readonly Page[] = [{ id: "predict", title: TEXTS.predict, Content: PredictPage }];
 
 /** What surrounds every page. */
 export function App() {
@@ -20,7 +12,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const page = PAGES.find((each) => each.id === id) ?? PAGES[0];
   useEffect(() => {
-    document.title = `${page.title} · ${TEXTS.brand}`;
+    document.title = `${TEXTS.pages[page.id]} · ${TEXTS.brand}`;
   }, [page]);
   return (
     <>
@@ -36,18 +28,18 @@ export function App() {
           </svg>
           {TEXTS.brand}
         </a>
-        <nav aria-label={TEXTS.pages}>
+        <nav aria-label={TEXTS.navigation}>
           {PAGES.map((each) => (
             <a key={each.id} href={`#/${each.id}`} aria-current={each === page ? "page" : undefined}>
-              {each.title}
+              {TEXTS.pages[each.id]}
             </a>
           ))}
-          <a href="/docs">{TEXTS.footer.api}</a>
+          <a href={apiUrl("/docs")}>{TEXTS.api}</a>
         </nav>
         <ThemeSwitch />
       </header>
       <main ref={main} tabIndex={-1}>
-        <page.Content key={page.id} query={query} />
+        <PageContent key={page.id} page={page} query={query} />
       </main>
     </>
   );
@@ -55,7 +47,8 @@ export function App() {
 
 function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
+  // In the same task as the first look: an address that changes before the next one would be missed.
+  useLayoutEffect(() => {
     const follow = (): void => setRoute(parseRoute(location.hash));
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);

@@ -33,12 +33,22 @@ describe("help", () => {
     for (const { path } of COMMANDS) assert.match(stdout, new RegExp(`^  ${path[0]} `, "m"));
   });
 
-  it("of a group lists its commands", async (t) => {
-    const { code, stdout } = await cliIn(await tempDir(t))("models --help");
-    assert.equal(code, 0);
-    for (const name of ["list", "show", "promote", "rollback"])
-      assert.match(stdout, new RegExp(`^  ${name} `, "m"));
-  });
+  const groups = new Set(
+    COMMANDS.flatMap(({ path }) => path.slice(0, -1).map((_, i) => path.slice(0, i + 1).join(" "))),
+  );
+  for (const group of groups) {
+    it(`of the group ${group} lists its commands, with an example of each`, async (t) => {
+      const { code, stdout } = await cliIn(await tempDir(t))(`${group} --help`);
+      assert.equal(code, 0);
+      assert.match(stdout, /Exit codes: 0 done/);
+      for (const { path, examples } of COMMANDS.filter(({ path }) =>
+        path.join(" ").startsWith(`${group} `),
+      )) {
+        assert.match(stdout, new RegExp(`^  ${path[group.split(" ").length]} `, "m"));
+        assert.ok(stdout.includes(`\n  ${examples[0]}\n`), examples[0]);
+      }
+    });
+  }
 
   it("comes beside the version", async (t) => {
     const { code, stdout } = await cliIn(await tempDir(t))("--version");
@@ -68,7 +78,7 @@ describe("a mistaken command line", () => {
     ],
     [
       "pipeline --until tran",
-      /--until `tran` is not a stage \(did you mean train\?\)/,
+      /--until `tran` is not a stage \(extract, .*\) \(did you mean train\?\)/,
       "titanic-ops pipeline --help",
     ],
     ["pipeline --from nowhere", /is not a stage \(extract, ingest, validate,/, "titanic-ops pipeline --help"],
@@ -82,6 +92,18 @@ describe("a mistaken command line", () => {
       /--format `xml` is not a form \(csv, jsonl, json\)/,
       "titanic-ops predict --help",
     ],
+    [
+      "predict --format jsnol",
+      /--format `jsnol` is not a form \(csv, jsonl, json\) \(did you mean jsonl\?\)/,
+      "titanic-ops predict --help",
+    ],
+    [
+      "serve --require rdeis",
+      /--require `rdeis` is not a store .* \(did you mean redis\?\)/,
+      "titanic-ops serve --help",
+    ],
+    ["sreve", /unknown command `sreve` \(Did you mean serve\?\)/, "titanic-ops --help"],
+    ["serve --prot 1", /unknown option `--prot` \(Did you mean --port\?\)/, "titanic-ops serve --help"],
     ["models promote 1 --alias 'No Good'", /--alias `No Good` is lower-case/, "models promote --help"],
   ];
   for (const [line, message, hint] of cases) {

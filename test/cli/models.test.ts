@@ -3,7 +3,7 @@ import { appendFile, rm, writeFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { cliIn } from "../helpers/cli.ts";
 import { trained } from "../helpers/trained.ts";
-import { contentOf, type Workspace, workspace } from "../helpers/workspace.ts";
+import { contentOf, passengers, type Workspace, workspace } from "../helpers/workspace.ts";
 
 type Cli = ReturnType<typeof cliIn>;
 
@@ -29,6 +29,21 @@ const aliases = async (cli: Cli): Promise<Record<string, number>> =>
   );
 
 describe("models", () => {
+  it("are got from a remote that has none yet only where that is meant", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    const pull = "models pull --remote elsewhere --config small.yaml --json";
+    const refused = await cli(pull);
+    assert.equal(refused.code, 2);
+    assert.equal(JSON.parse(refused.stdout).error.code, "OPS_MODEL_NOT_FOUND");
+    const meant = await cli(`${pull} --allow-empty`);
+    assert.equal(meant.code, 0, meant.stderr);
+    assert.deepEqual(JSON.parse(meant.stdout).moved, []);
+    // A version that is named has to be there in any case.
+    assert.equal((await cli(`${pull.replace("pull", "pull champion")} --allow-empty`)).code, 2);
+    assert.deepEqual(JSON.parse((await cli("models list --config small.yaml --json")).stdout), []);
+  });
+
   it("are none before the first training, which is said, and looking leaves no file", async (t) => {
     const w = await workspace(t);
     const cli = cliIn(w.folder);
@@ -78,10 +93,75 @@ describe("models", () => {
     assert.equal(history.at(-1).reason, "it was worse");
     assert.match(
       (await cli("models show 1 --config small.yaml")).stdout,
-      /rollback as champion: it was worse/,
+      /rollback as champion by \S+@\S+: it was worse/,
     );
     assert.equal((await json(cli, "models promote 2 --alias shadow")).alias, "shadow");
     assert.equal((await aliases(cli)).shadow, 2);
+  });
+
+  it("are archived and restored, with who, why and what they lose by it", async (t) => {
+    const { w, cli } = await trained(t);
+    await retrain(w, cli, 3);
+    await json(cli, "models promote 1");
+    await json(cli, "models promote 2 --alias staging");
+    const refused = await cli("models archive champion --config small.yaml");
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /OPS_MODEL_IN_USE/);
+    const archived = await json(cli, "models archive 2 --reason 'wrong file' --by ann@lab");
+    assert.ok(archived.aliases.includes("staging"));
+    assert.match((await cli("models list --config small.yaml")).stdout, /\(archived\)/);
+    const promote = await cli("models promote 2 --config small.yaml");
+    assert.equal(promote.code, 2);
+    assert.match(promote.stderr, /hint: titanic-ops models restore 2/);
+    const shown = (await cli("models show 2 --config small.yaml")).stdout;
+    assert.match(shown, /archive by ann@lab: wrong file/);
+    await json(cli, "models restore 2");
+    assert.equal((await json(cli, "models promote 2")).changed, true);
+  });
+
+  it("are forced only with a reason, and take no alias that reads like a version", async (t) => {
+    const { cli } = await trained(t);
+    for (const line of [
+      "promote 1 --force",
+      "promote 1 --alias v2",
+      "promote 1 --alias latest",
+      "promote 1 --alias ''",
+    ]) {
+      const { code, stderr } = await cli(`models ${line} --config small.yaml`);
+      assert.equal(code, 2, line);
+      assert.match(stderr, /OPS_USAGE/, line);
+    }
+    for (const by of ["''", "'a\tb'"])
+      assert.equal((await cli(`models promote 1 --by ${by} --config small.yaml`)).code, 2, by);
+  });
+
+  it("are compared: what they were made from and with, and their scores", async (t) => {
+    const { w, cli } = await trained(t);
+    await retrain(w, cli, 3);
+    const diff = await json(cli, "models diff 1 2");
+    assert.deepEqual([diff.a, diff.b, diff.isSame, diff.data, diff.environment], [1, 2, false, [], []]);
+    assert.deepEqual(diff.config, [{ what: "model.forest.max_depth", a: 7, b: 3 }]);
+    assert.match((await cli("models diff 1 --config small.yaml")).stdout, /model\.forest\.max_depth/);
+    const same = await cli("models diff 1 1 --config small.yaml");
+    assert.match(same.stdout, /predict alike/);
+    assert.equal((await cli("models diff 1 9 --config small.yaml")).code, 2);
+  });
+
+  it("are verified file by file, and what is damaged, gone or was put there is told with exit 1", async (t) => {
+    const { w, cli } = await trained(t);
+    assert.equal((await json(cli, "models verify")).ok, true);
+    const verify = async () => {
+      const { code, stdout } = await cli("models verify --config small.yaml --json");
+      assert.equal(code, 1);
+      return JSON.parse(stdout).versions;
+    };
+    await w.write("artifacts/models/titanic/1/more.js", "process.exit()");
+    assert.match((await verify())[0].problems.join(), /more\.js` is not listed/);
+    await rm(w.at("artifacts/models/titanic/1/more.js"));
+    await appendFile(w.at("artifacts/models/titanic/1/model-card.md"), "x");
+    assert.match((await verify())[0].problems.join(), /model-card\.md/);
+    await rm(w.at("artifacts/models/titanic/1"), { recursive: true });
+    assert.match((await verify())[0].problems.join(), /no version 1/);
   });
 
   it("are found by number or alias, and what there is is said of others", async (t) => {
@@ -117,6 +197,37 @@ describe("models", () => {
     const again = await contentOf(w.at("artifacts/models"));
     assert.equal(again["titanic/1/forest.bin"], before["titanic/1/forest.bin"]);
     assert.equal((await cli("predict in.csv --config small.yaml")).code, 0);
+  });
+
+  it("are shown with intervals, baselines and subgroups, which need not be features", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    await w.write("in.csv", passengers(200));
+    await w.config("small.yaml", (dataset) => {
+      dataset.model.evaluation.subgroups = ["Sex", "SibSp"];
+    });
+    const { metrics } = await json(cli, "pipeline --source in.csv");
+    assert.equal((await w.read("artifacts", "processed", "processed.csv")).split(",", 3)[2], "SibSp");
+    const { card } = await json(cli, "models show 1");
+    assert.deepEqual(card.evaluation.subgroups, metrics.subgroups);
+    assert.ok(!card.features.some(({ name }: { name: string }) => name === "SibSp"));
+    const { stdout } = await cli("models show 1 --config small.yaml");
+    assert.match(stdout, /score +│ held out │ 95 % interval │ majority │ logistic/);
+    assert.match(stdout, /By Siblings and spouses/);
+    assert.match(stdout, /Demographic parity, the gap of predicted positives: /);
+    // On raw rows too, where the column is read from the file.
+    const evaluated = await json(cli, "evaluate --model 1 --data in.csv");
+    assert.deepEqual(
+      evaluated.subgroups.map(({ column, groups }: { column: string; groups: { rows: number }[] }) => [
+        column,
+        groups.reduce((sum, { rows }) => sum + rows, 0),
+      ]),
+      [
+        ["Sex", 200],
+        ["SibSp", 200],
+      ],
+    );
+    assert.equal(evaluated.baselines.length, 2);
   });
 
   it("whose registry cannot be read are told", async (t) => {

@@ -94,7 +94,8 @@ describe("the pipeline", () => {
       (dataset) => {
         dataset.model.evaluation.importance_repeats = 2;
       },
-      ["train", "evaluate"],
+      // The same forest, but its card says how often.
+      from("train"),
     ],
     [
       "a feature",

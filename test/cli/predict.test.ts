@@ -118,10 +118,13 @@ describe("evaluate", () => {
   it("scores the held-out rows again to the same result, and other rows without writing", async (t) => {
     const { w, cli } = await trained(t);
     const metrics = await w.read("artifacts/metrics.json");
-    const { seconds: _seconds, ...again } = JSON.parse(
-      (await cli("evaluate --config small.yaml --json")).stdout,
-    );
+    const {
+      seconds: _seconds,
+      pageFile,
+      ...again
+    } = JSON.parse((await cli("evaluate --config small.yaml --json")).stdout);
     assert.deepEqual(again, JSON.parse(metrics));
+    assert.match(await w.read(pageFile), /<h1>/);
     await w.write("new.csv", passengers(300, 5));
     const { code, stdout } = await cli("evaluate --config small.yaml --data new.csv --json");
     assert.equal(code, 0);

@@ -68,6 +68,20 @@ async function flip(file: string): Promise<void> {
 }
 
 describe("titanic-ops version", () => {
+  it("looks at what a stage depends on outside of the project too", async (t) => {
+    const { folder, at, cli, ops } = await project(t);
+    const outside = path.join(folder, "..", "suite.yaml");
+    await writeFile(outside, "hello\n");
+    const stage = { cmd: "true", deps: [outside] };
+    await writeFile(at("dvc.yaml"), JSON.stringify({ stages: { check: stage } }));
+    const locked = { ...stage, deps: [{ path: outside, hash: "md5", md5: HELLO, size: 6 }] };
+    await writeFile(at("dvc.lock"), JSON.stringify({ schema: "2.0", stages: { check: locked } }));
+    assert.deepEqual((await ops("version status")).stages, [{ name: "check", changes: [] }]);
+    await writeFile(outside, "hullo\n");
+    const { stages } = JSON.parse((await cli("version status --json")).stdout);
+    assert.deepEqual(stages, [{ name: "check", changes: [`modified ${outside}`] }]);
+  });
+
   it("asks to be initialised first, and does nothing when it was", async (t) => {
     const folder = await tempDir(t);
     const { code, stderr } = await cliIn(folder)("version status");

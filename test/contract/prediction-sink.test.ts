@@ -1,7 +1,9 @@
 import path from "node:path";
 import { openPostgres } from "../../src/core/database/postgres.ts";
-import { createDatabaseSink } from "../../src/serve/prediction-log/database-sink.ts";
-import { createFolderSink } from "../../src/serve/prediction-log/folder-sink.ts";
+import { createDatabaseHistory } from "../../src/core/prediction-log/database-history.ts";
+import { createDatabaseSink } from "../../src/core/prediction-log/database-sink.ts";
+import { createFolderHistory } from "../../src/core/prediction-log/file-history.ts";
+import { createFolderSink } from "../../src/core/prediction-log/folder-sink.ts";
 import { ownSchema, POSTGRES_URL, skipWithoutPostgres } from "../helpers/postgres.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 import { predictionSinkContract } from "./prediction-sink.ts";
@@ -13,7 +15,7 @@ predictionSinkContract({
     return async () => {
       const sink = createFolderSink(folder);
       t.after(() => sink.close());
-      return sink;
+      return { ...sink, history: createFolderHistory(folder) };
     };
   },
 });
@@ -24,9 +26,10 @@ predictionSinkContract({
   async make(t) {
     const schema = ownSchema(t);
     return async () => {
-      const sink = createDatabaseSink(await openPostgres(POSTGRES_URL, { schema }));
+      const database = await openPostgres(POSTGRES_URL, { schema });
+      const sink = createDatabaseSink(database);
       t.after(() => sink.close());
-      return sink;
+      return { ...sink, history: createDatabaseHistory(database) };
     };
   },
 });

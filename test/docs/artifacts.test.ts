@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { artifactPaths } from "../../src/core/config/paths.ts";
 import { manifestSchema } from "../../src/core/registry/manifest.ts";
-import { registrySchema } from "../../src/core/registry/registry.ts";
+import { modelCardSchema } from "../../src/core/registry/model-card.ts";
+import { registrySchema } from "../../src/core/registry/registry-state.ts";
 import { evaluateResultSchema } from "../../src/core/stages/evaluate.ts";
 import { pageText } from "./pages.ts";
 
@@ -17,6 +18,7 @@ function section(file: string): string {
 
 for (const { file, keys } of [
   { file: "models/<name>/<version>/", keys: Object.keys(manifestSchema.shape) },
+  { file: "models/<name>/<version>/", keys: Object.keys(modelCardSchema.shape) },
   { file: "registry.json", keys: Object.keys(registrySchema.shape) },
   { file: "metrics.json", keys: Object.keys(evaluateResultSchema.shape) },
 ]) {

@@ -1,3 +1,7 @@
+import { z } from "zod";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import type { CommandDefinition } from "../../src/cli/define-command.ts";
+import { attributeOf, buildProgram } from "../../src/cli/program.ts";
 import { codeBlocks } from "./pages.ts";
 
 /** A command line of titanic-ops in its words, without the program's name. */
@@ -37,4 +41,30 @@ function withoutRedirections(words: readonly string[]): string[] {
 function shellWords(line: string): string[] {
   const words = /<[a-z]+>|"((?:[^"\\]|\\.)*)"|'([^']*)'|&&|[|;]|[^\s|;'"]+/g;
   return [...line.matchAll(words)].map(([whole, double, single]) => double ?? single ?? whole);
+}
+
+/** Parses a command line as the program does, values included. Throws where the program would refuse it. */
+export function parseCommandLine(words: CommandLine): void {
+  if (words.every((word) => ["--help", "--version", "-h", "-V"].includes(word))) return;
+  const said: string[] = [];
+  const program = buildProgram(COMMANDS, "0.0.0", checkValues, {
+    out: () => undefined,
+    err: (text) => void said.push(text),
+  });
+  try {
+    program.parse(words, { from: "user" });
+  } catch (error) {
+    const why = said.join("").trim() || (error as Error).message;
+    throw new Error(`titanic-ops ${words.join(" ")}: ${why}`, { cause: error });
+  }
+}
+
+function checkValues(
+  definition: CommandDefinition,
+  args: readonly unknown[],
+  flags: Record<string, unknown>,
+): void {
+  for (const option of Object.values(definition.options)) option.schema(z).parse(flags[attributeOf(option)]);
+  for (const [i, argument] of Object.values(definition.arguments ?? {}).entries())
+    argument.schema(z).parse(args[i]);
 }

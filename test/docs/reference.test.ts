@@ -100,7 +100,7 @@ test("every environment variable that the source reads is listed, and every one 
     [...files.map(({ text }) => text), own.replace(/ENVIRONMENT = \{.*?\} as const/s, "")].flatMap((text) =>
       [
         ...text.matchAll(
-          /readEnvironment\(\s*[\w.]+,\s*"(\w+)"|"((?:TITANIC_OPS|DATABASE|DB|REDIS)_\w+)"|\benv\.([A-Z]\w+)|\benv\["(\w+)"\]/g,
+          /readEnvironment\(\s*[\w.]+,\s*"(\w+)"|"((?:TITANIC_OPS|DATABASE|DB|REDIS|COMET|COMETML|MLFLOW)_\w+)"|\benv\.([A-Z]\w+)|\benv\["(\w+)"\]/g,
         ),
       ].map(([, ...names]) => names.find((name) => name !== undefined) ?? ""),
     ),

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it, type TestContext } from "node:test";
+import { DASHBOARDS } from "../../src/core/dashboards/dashboards.ts";
+import { metricNames, queriesOf } from "../helpers/dashboard-queries.ts";
+import { RULES } from "../helpers/rules.ts";
 import { served } from "../helpers/served-binary.ts";
 
 /** Each metric that a service tells, with its type; asked once, so that there is something to tell. */
@@ -31,5 +34,30 @@ describe("the metrics of a served program", { timeout: 60_000, skip: linuxOnly }
       assert.match(text, /^prediction_log_queue_rows 0$/m);
       assert.match(text, /^prediction_log_up 1$/m);
     }
+  });
+
+  it("are all that dashboards and rules ask for, besides what rules record", async (t) => {
+    const { types } = await scraped(t);
+    // A histogram is asked for by its parts.
+    const told = types.flatMap((each) => {
+      const [name, type] = each.split(" ");
+      return type === "histogram" ? ["bucket", "sum", "count"].map((part) => `${name}_${part}`) : [name];
+    });
+    const recorded = RULES.flatMap(({ record }) => record ?? []);
+    // Prometheus' own.
+    const known = new Set([...told, ...recorded, "up", "ALERTS"]);
+    const asked = [...Object.values(DASHBOARDS).flatMap((make) => queriesOf(make())), ...RULES];
+    assert.ok(asked.length > 60);
+    const names = asked.flatMap(({ expr }) => metricNames(expr));
+    assert.ok(names.length >= asked.length);
+    assert.deepEqual(
+      names.filter((name) => !known.has(name)),
+      [],
+    );
+    assert.deepEqual(
+      recorded.filter((name) => !names.includes(name)),
+      [],
+      "recorded for nobody",
+    );
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRng } from "../../src/core/rng.ts";
 import { ended, runBinary, startBinary } from "../helpers/binary.ts";
-import { contentOf, leftovers, type Workspace, workspace } from "../helpers/workspace.ts";
+import { contentOf, leftovers, type Workspace, withoutRuns, workspace } from "../helpers/workspace.ts";
 
 const KILLS = 50;
 /** Both are part of what is compared: equal clocks give equal manifests. */
@@ -12,8 +12,8 @@ const env = { SOURCE_DATE_EPOCH: "1700000000" };
 const pipeline = (...more: string[]) => ["pipeline", "--config", "small.yaml", "--json", ...more];
 
 /**
- * What a run is for: every file but the database, whose pages lie as they were written, and the notes of the pipeline and of
- * the lineage, which tell of the runs themselves.
+ * What a run is for: every file but the database, whose pages lie as they were written, and the notes of the pipeline, of
+ * the lineage and of tracking, which tell of the runs themselves.
  */
 async function made(w: Workspace): Promise<Record<string, string>> {
   const {
@@ -21,7 +21,7 @@ async function made(w: Workspace): Promise<Record<string, string>> {
     "pipeline.json": _notes,
     "lineage.json": _runs,
     ...files
-  } = await contentOf(w.at("artifacts"));
+  } = withoutRuns(await contentOf(w.at("artifacts")));
   // A kill may leave a folder that was made for a file which then was not needed.
   return Object.fromEntries(Object.entries(files).filter(([, digest]) => digest !== "folder"));
 }
@@ -56,6 +56,9 @@ describe("a pipeline that is killed", () => {
     assert.deepEqual(there.model, wanted.model);
     assert.deepEqual(there.metrics, wanted.metrics);
     assert.deepEqual(await made(w), await made(undisturbed));
+    const { stdout } = await runBinary(["runs", "list", "--json", "--limit", "1000"], { cwd: w.folder, env });
+    const ends = JSON.parse(stdout).runs.map(({ status }: { status: string }) => status);
+    assert.ok(ends.includes("failed") && ends.includes("finished") && !ends.includes("running"));
     assert.deepEqual(leftovers(await contentOf(w.at("artifacts"))), []);
 
     const again = JSON.parse((await runBinary(pipeline(), { cwd: w.folder, env })).stdout);

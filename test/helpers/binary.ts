@@ -8,6 +8,9 @@ export const BINARY = path.resolve("dist/cli/main.js");
 
 if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: npm run build`);
 
+/** The files of an image, where the program is to run as its container would: scripts/ci/image.sh. */
+export const CONTAINER = process.env.TITANIC_OPS_TEST_CONTAINER ?? "";
+
 /** How a process ended, and what it said. */
 export interface Ended {
   readonly code: number | null;
@@ -28,7 +31,8 @@ interface Options {
 /** Starts the built program; standard input is empty, or what is given. */
 export function startBinary(args: readonly string[], options: Options): ChildProcess {
   const { cwd, env = {}, stdin, openStdin = false, uid } = options;
-  const child = spawn(process.execPath, [BINARY, ...args], {
+  const [program, ...before] = CONTAINER === "" ? [process.execPath, BINARY] : containerCommand(cwd);
+  const child = spawn(program, [...before, ...args], {
     cwd,
     env: { PATH: process.env.PATH, TITANIC_OPS_LOG_LEVEL: "silent", ...env },
     ...(uid !== undefined && { uid, gid: uid }),
@@ -36,6 +40,12 @@ export function startBinary(args: readonly string[], options: Options): ChildPro
   });
   if (!openStdin) child.stdin?.on("error", () => undefined).end(stdin);
   return child;
+}
+
+/** The folder that the program works in is the volume of its container. */
+function containerCommand(folder: string): string[] {
+  const enter = path.resolve("scripts/ci/as-container.sh");
+  return [enter, CONTAINER, folder, "/nodejs/bin/node", "/app/dist/cli/main.js"];
 }
 
 /** Runs the built program to its end. */

@@ -20,7 +20,16 @@ const run = promisify(execFile);
 async function said(program: string, folder: string, args: readonly string[], env = {}): Promise<string> {
   const { stdout, stderr } = await run(program, [...args], {
     cwd: folder,
-    env: { ...process.env, DVC_NO_ANALYTICS: "1", CI: "1", NO_GCE_CHECK: "true", ...env },
+    env: {
+      ...process.env,
+      DVC_NO_ANALYTICS: "1",
+      CI: "1",
+      NO_GCE_CHECK: "true",
+      // Where gcsfs logs in as nobody, it asks over gRPC with TLS of what kind a bucket is, and an emulator has no such
+      // thing: each DVC would wait a minute for it.
+      GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT: "false",
+      ...env,
+    },
     maxBuffer: 1 << 24,
   });
   return `${stdout}${stderr}`;

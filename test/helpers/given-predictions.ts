@@ -14,7 +14,8 @@ interface Changes {
 export function given(changes: Changes = {}): GivenPredictions {
   const { requestId = "r", entityIds = [1], indices } = changes;
   const probabilities = changes.probabilities ?? entityIds.map(() => 0.7);
-  const predictor = { name: "tiny", version: "3", digest: "d".repeat(64) } as Predictor;
+  const model = { threshold: 0.5 } as Predictor["model"];
+  const predictor = { name: "tiny", version: "3", digest: "d".repeat(64), model } as Predictor;
   return {
     requestId,
     entityIds,

@@ -2,7 +2,9 @@ import { parseDataset } from "../../src/core/config/load-dataset.ts";
 import { computeScores, SCORE_NAMES } from "../../src/core/metrics/scores.ts";
 import { fitModel } from "../../src/core/model/fit.ts";
 import type { Model } from "../../src/core/model/model.ts";
-import type { NewVersion } from "../../src/core/registry/model-store.ts";
+import type { NewVersion } from "../../src/core/registry/add-version.ts";
+import type { ModelsContext } from "../../src/core/registry/open-models.ts";
+
 import { tableOf } from "./tables.ts";
 
 /** A dataset of one number, to have a model that takes no time to fit. */
@@ -69,4 +71,9 @@ export function versionOf(model: Model, seed: number): NewVersion {
     },
     derived: (manifest) => ({ "model-card.md": `# ${manifest.name} ${manifest.version}\n` }),
   };
+}
+
+/** The models below a folder, as somebody without gates asks for them. */
+export function modelsIn(models: string, name = "tiny"): ModelsContext {
+  return { models, name, now: () => new Date(0), by: "tester@test", judge: async () => [] };
 }

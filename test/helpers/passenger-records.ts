@@ -1,5 +1,7 @@
+import { Readable } from "node:stream";
 import { parseDataset } from "../../src/core/config/load-dataset.ts";
 import { columnKinds } from "../../src/core/dataset/columns.ts";
+import { readTable } from "../../src/core/dataset/csv/read-table.ts";
 import { cell, type Table } from "../../src/core/dataset/table.ts";
 import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
 import { datasetFile } from "./workspace.ts";
@@ -12,6 +14,12 @@ export const SPEC = parseDataset(
 
 /** A record as a request sends it. */
 export type Passenger = Record<string, number | string | null>;
+
+/** The rows of a raw CSV. */
+export function rawTable(csv: string): Promise<Table> {
+  const types = new Map(Object.entries(SPEC.columns).map(([name, { type }]) => [name, type]));
+  return readTable(Readable.from([Buffer.from(csv)]), { types }, "in.csv");
+}
 
 /** The rows of a table as records, without their outcome. */
 export function recordsOf(raw: Table): Passenger[] {

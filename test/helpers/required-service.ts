@@ -6,8 +6,16 @@ export type ServiceName =
   | "postgres"
   | "redis"
   | "mlflow"
+  | "prometheus"
   | "full-disk"
-  | "chromium";
+  | "reflink"
+  | "chromium"
+  | "tmux"
+  | "zsh"
+  | "fish"
+  | "mandoc"
+  | "onnx"
+  | "container";
 
 /**
  * The `skip` option of tests that need a service which is not on every machine. Where the service is there: false.

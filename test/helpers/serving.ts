@@ -1,30 +1,43 @@
 import assert from "node:assert/strict";
+import type { KeyObject } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { inspect } from "node:util";
+import { artifactPaths } from "../../src/core/config/paths.ts";
 import { openDuckDb } from "../../src/core/database/duckdb.ts";
 import { columnKinds } from "../../src/core/dataset/columns.ts";
-import { readTable } from "../../src/core/dataset/csv/read-table.ts";
 import { cell, type Table } from "../../src/core/dataset/table.ts";
 import { buildDriftReference, formatDriftReference } from "../../src/core/drift/reference.ts";
+import { fitBaselines } from "../../src/core/evaluation/baselines.ts";
+import { evaluateModel } from "../../src/core/evaluation/evaluate-model.ts";
+import { groupingsOf } from "../../src/core/evaluation/groupings.ts";
+import type { ModelEvaluation } from "../../src/core/evaluation/model-evaluation.ts";
 import { createDatabaseFeatureStore } from "../../src/core/feature-store/database.ts";
 import { type FeatureStore, featureView } from "../../src/core/feature-store/feature-store.ts";
 import { createFeatureDeriver } from "../../src/core/features/derive.ts";
 import type { Logger } from "../../src/core/log.ts";
 import { fitModel } from "../../src/core/model/fit.ts";
 import type { Model } from "../../src/core/model/model.ts";
-import { createModelStore, REFERENCE_FILE } from "../../src/core/registry/model-store.ts";
-import { promoteModel } from "../../src/core/stages/models.ts";
+import { createModelCard } from "../../src/core/registry/create-model-card.ts";
+import type { Manifest } from "../../src/core/registry/manifest.ts";
+import { CARD_FILE, createModelStore, REFERENCE_FILE } from "../../src/core/registry/model-store.ts";
+import { promoteModel } from "../../src/core/registry/promote.ts";
+import { publicKeyOf } from "../../src/core/registry/signing/keys.ts";
+import { signModel } from "../../src/core/registry/signing/sign.ts";
+import { createRng } from "../../src/core/rng.ts";
 import type { ServeDeps } from "../../src/serve/deps.ts";
 import { createFeedback } from "../../src/serve/feedback/feedback.ts";
+import { createLineageSource } from "../../src/serve/lineage/lineage-source.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { createModelHolder } from "../../src/serve/models/model-holder.ts";
+import { registerRefusals } from "../../src/serve/models/model-metrics.ts";
+import { createRunSource } from "../../src/serve/runs/run-source.ts";
 import { listen, type Timeouts } from "../../src/serve/server.ts";
+import { createTraffic } from "../../src/serve/traffic/traffic.ts";
 import { NO_PEERS } from "../../src/serve/workers/peers.ts";
-import { versionOf } from "./new-version.ts";
-import { type Passenger, recordsOf, SPEC, tableOfRecord } from "./passenger-records.ts";
+import { modelsIn, versionOf } from "./new-version.ts";
+import { type Passenger, rawTable, recordsOf, SPEC, tableOfRecord } from "./passenger-records.ts";
 import { passengers } from "./workspace.ts";
 
 /** A server with two trained versions of the model in its registry, the first of them champion. */
@@ -64,24 +77,40 @@ export const WATCH_MS = 20;
 
 const silent: Omit<Logger, "error"> = { info: () => undefined, warn: () => undefined };
 
+interface ServingOptions {
+  readonly unloaded?: boolean;
+  /** Whether the first version has a card; the second never has one, as those of earlier releases. */
+  readonly card?: boolean;
+  readonly timeouts?: Timeouts;
+  /** The key that has signed the first version, and must have signed any that is served. */
+  readonly signedBy?: KeyObject;
+}
+
 /** Trains, then serves on a free port, until `close`. */
-export async function serving(
-  changes: Partial<ServeDeps> & { readonly unloaded?: boolean; readonly timeouts?: Timeouts } = {},
-): Promise<Serving> {
-  const { unloaded = false, timeouts, ...replaced } = changes;
+export async function serving(changes: Partial<ServeDeps> & ServingOptions = {}): Promise<Serving> {
+  const { unloaded = false, card = false, timeouts, signedBy, ...replaced } = changes;
   const folder = await mkdtemp(path.join(tmpdir(), "titanic-ops-test-"));
   const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const end of closing.reverse()) await end();
   };
-  const raw = await rawTable();
-  const { models, digests } = await trainVersions(folder, raw);
+  const raw = await rawTable(passengers(200));
+  const { models, digests } = await trainVersions(folder, raw, card);
   const promote = (version: number) => champion(folder, version);
   await promote(1);
+  const trusted = signedBy === undefined ? null : [publicKeyOf(signedBy)];
+  if (signedBy !== undefined) await signModel(modelsIn(folder, SPEC.name), "1", signedBy);
   const errors: string[] = [];
   const log: Logger = { ...silent, error: (fields, message) => errors.push(inspect({ message, ...fields })) };
   const metrics = createMetrics();
-  const holder = createModelHolder({ models: folder, name: SPEC.name, log, watchMs: WATCH_MS });
+  const holder = createModelHolder({
+    models: folder,
+    name: SPEC.name,
+    log,
+    trusted,
+    watchMs: WATCH_MS,
+    onRefused: registerRefusals(metrics.registry, SPEC.name)("champion"),
+  });
   closing.push(() => holder.close());
   if (!unloaded) await holder.reload();
   const database = await openDuckDb(path.join(folder, "features.duckdb"));
@@ -90,16 +119,26 @@ export async function serving(
   await fill(featureStore, raw);
   const { registry } = metrics;
   const feedback = createFeedback({ registry, holder, capacity: 1000, predictionLog: null, peers: NO_PEERS });
+  const modelVersion = () => holder.current()?.version ?? null;
+  const traffic = createTraffic({ registry, peers: NO_PEERS, modelVersion });
+  closing.push(() => traffic.close());
   const deps: ServeDeps = {
     holder,
-    models: { models: folder, name: SPEC.name, now: () => new Date(0) },
+    models: { ...modelsIn(folder, SPEC.name), trusted },
     adminToken: null,
     metrics,
     log,
     featureStore,
     observers: [feedback.recent],
     feedback,
-    drift: { observe: () => undefined, flag: () => ({ isDrift: false, features: [] }) },
+    drift: { observe: () => undefined, flag: () => ({ isDrift: false, features: [] }), view: () => null },
+    traffic,
+    lineage: createLineageSource({
+      spec: SPEC,
+      paths: { ...artifactPaths(folder, SPEC.name), models: folder },
+      database: null,
+    }),
+    runs: createRunSource(path.join(folder, "runs")),
     limits: { bodyBytes: 64 * 1024, batchRows: 100 },
     accepting: () => true,
     ...replaced,
@@ -168,12 +207,7 @@ export function assertErrorShape(body: ReturnType<typeof JSON.parse>): void {
   }
 }
 
-function rawTable(): Promise<Table> {
-  const types = new Map(Object.entries(SPEC.columns).map(([name, { type }]) => [name, type]));
-  return readTable(Readable.from([Buffer.from(passengers(200))]), { types }, "in.csv");
-}
-
-async function trainVersions(folder: string, raw: Table) {
+async function trainVersions(folder: string, raw: Table, card: boolean) {
   const features = createFeatureDeriver(SPEC.features, columnKinds(SPEC.columns)).derive(raw);
   const target = raw.columns.get(SPEC.target.column);
   assert.ok(target);
@@ -185,15 +219,27 @@ async function trainVersions(folder: string, raw: Table) {
     const model = await fitModel(SPEC, features, labels, { seed });
     models.push(model);
     const reference = formatDriftReference(buildDriftReference(features));
-    const version = { ...versionOf(model, seed), derived: () => ({ [REFERENCE_FILE]: reference }) };
-    digests.push((await store.add(version)).manifest.digest);
+    const evaluation = card && seed === 1 ? await evaluationOf(model, features, labels) : null;
+    const derived = (manifest: Manifest) => ({
+      [REFERENCE_FILE]: reference,
+      ...(evaluation && { [CARD_FILE]: JSON.stringify(createModelCard(SPEC, model, manifest, evaluation)) }),
+    });
+    digests.push((await store.add({ ...versionOf(model, seed), derived })).manifest.digest);
   }
   return { models, digests };
 }
 
+function evaluationOf(model: Model, features: Table, labels: Uint8Array): Promise<ModelEvaluation> {
+  return evaluateModel(model, features, labels, {
+    repeats: 1,
+    seed: 1,
+    groupings: groupingsOf(SPEC, features),
+    baselines: fitBaselines(model, features, labels, createRng(1)),
+  });
+}
+
 async function champion(folder: string, version: number): Promise<void> {
-  const context = { models: folder, name: SPEC.name, now: () => new Date(0) };
-  await promoteModel(context, String(version), { alias: "champion", reason: "test" });
+  await promoteModel(modelsIn(folder, SPEC.name), String(version), { alias: "champion", reason: "test" });
 }
 
 async function fill(store: FeatureStore, raw: Table): Promise<void> {

@@ -78,6 +78,11 @@ export async function contentOf(folder: string): Promise<Record<string, string>>
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What is there beside the records of tracked runs, each of which has a name and times of its own. */
+export function withoutRuns(content: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(content).filter(([name]) => !name.startsWith("runs/")));
+}
+
 /** The files that one process makes for itself: temporary ones and locks. */
 export function leftovers(content: Record<string, string>): string[] {
   return Object.keys(content).filter((name) => /(^|\/)\.|\.tmp|\.lock|\.wal$|\.new$/.test(name));

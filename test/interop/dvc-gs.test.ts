@@ -67,6 +67,23 @@ describe("versions in Cloud Storage, with the real DVC", { skip }, () => {
     assert.match(await dvc("status"), /up to date/);
   });
 
+  it("need no credentials where none are wanted, neither ours nor those of DVC", async (t) => {
+    const { at, ops, dvc, forget } = await project(t);
+    await dvc("remote modify store allow_anonymous_login true");
+    await writeFile(at("one.csv"), "first");
+    await ops("version add one.csv");
+    await ops("version push");
+    await forget("one.csv");
+    await dvc("pull");
+    await writeFile(at("two.csv"), "second");
+    await dvc("add two.csv");
+    await dvc("push");
+    await forget("two.csv");
+    await ops("version pull");
+    const read = await Promise.all(["one.csv", "two.csv"].map((name) => readFile(at(name), "utf8")));
+    assert.deepEqual(read, ["first", "second"]);
+  });
+
   it("are not taken where their bytes are others, and the object is named", async (t) => {
     const { at, cli, ops, object, emulator, forget } = await project(t);
     await writeFile(at("one.csv"), "hello\n");

@@ -52,6 +52,10 @@ describe("a password", { skip: NO_OWN_POSTGRES, timeout: 180_000 }, () => {
     skip: process.platform !== "linux" && "only Linux lists command lines as files",
   }, async (t) => {
     const { server, w, http } = await planted(t);
+    // It lets nobody in, and says what it was sent.
+    const comet = await httpServer(t, ({ headers }, response) => {
+      response.writeHead(401).end(JSON.stringify({ msg: `not with ${headers.authorization}` }));
+    });
     const dead = withPassword((await deadAddress()).replace("http", "postgres"));
     const wrong = server.url.replace(SECRET, `${SECRET}-but-wrong`);
     const lines: readonly (readonly [number, ...string[]])[] = [
@@ -65,7 +69,8 @@ describe("a password", { skip: NO_OWN_POSTGRES, timeout: 180_000 }, () => {
         server.url,
         "--force",
       ],
-      [0, "doctor", "--database", server.url],
+      [1, "doctor", "--database", server.url],
+      [3, "runs", "sync"],
       [3, "extract", "--source", "in.csv", "--database", `${dead}/x`, "--force"],
       [3, "extract", "--source", "in.csv", "--database", wrong, "--force"],
       [3, "extract", "--source", "in.csv", "--database", server.url.replace("/postgres", `/${"no_such"}`)],
@@ -79,7 +84,8 @@ describe("a password", { skip: NO_OWN_POSTGRES, timeout: 180_000 }, () => {
     for (const json of [[], ["--json"], ["--verbose"]]) {
       for (const [expected, ...words] of lines) {
         const args = [...words, "--config", "small.yaml", ...json];
-        const child = startBinary(args, { cwd: w.folder, env: { TITANIC_OPS_LOG_LEVEL: "debug" } });
+        const env = { TITANIC_OPS_LOG_LEVEL: "debug", COMET_API_KEY: SECRET, COMET_URL_OVERRIDE: comet };
+        const child = startBinary(args, { cwd: w.folder, env });
         const end = ended(child);
         const seen = await onceNamed(child);
         if (seen !== "") timesSeen++;

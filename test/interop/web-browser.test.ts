@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import path from "node:path";
-import { after, before, describe, it } from "node:test";
-import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { describe, it } from "node:test";
+import type { Page } from "playwright-core";
 import { parseApiKeys } from "../../src/serve/limits/api-keys.ts";
 import { createGate } from "../../src/serve/limits/gate.ts";
-import { loadPage } from "../../src/serve/ui/page.ts";
-import { launchBrowser, skipWithoutChromium } from "../helpers/browser.ts";
-import { type Serving, serving } from "../helpers/serving.ts";
+import { skipWithoutChromium } from "../helpers/browser.ts";
+import { servedPage } from "../helpers/served-page.ts";
+import { assertFits, PHONE, violations } from "../helpers/visit.ts";
 
 /*
  * The page as a new user meets it, in a real browser: what was built, served by the service, over a model that was
@@ -19,39 +17,8 @@ const KEY = "a-key-of-the-test";
 const KEY_SHA256 = createHash("sha256").update(KEY).digest("hex");
 
 describe("the page in a browser", { skip: skipWithoutChromium, timeout: 300_000 }, () => {
-  let s: Serving;
-  let browser: Browser;
-  before(async () => {
-    const page = await loadPage(path.resolve("dist/web"));
-    assert.ok(page, "npm run build");
-    s = await serving({ page });
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await s?.close();
-  });
-
-  /** Opens the page, does something with it, and fails when anything was said on the console. */
-  async function visit(
-    use: (page: Page, said: string[]) => Promise<void>,
-    options: BrowserContextOptions & { readonly where?: string; readonly url?: string } = {},
-  ): Promise<void> {
-    const { where = "/", url = s.url, ...contextOptions } = options;
-    const context = await browser.newContext(contextOptions);
-    try {
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
-      const said: string[] = [];
-      page.on("console", (message) => said.push(message.text()));
-      page.on("pageerror", (error) => said.push(error.message));
-      await page.goto(url + where);
-      await use(page, said);
-      assert.deepEqual(said, []);
-    } finally {
-      await context.close();
-    }
-  }
+  const served = servedPage("/");
+  const { visit } = served;
 
   const predict = (page: Page) => page.getByRole("button", { name: "Predict", exact: true }).click();
   const agreement = (page: Page) => page.getByText("Worked out again on this page: the same.");
@@ -63,7 +30,7 @@ describe("the page in a browser", { skip: skipWithoutChromium, timeout: 300_000 
       await page.getByRole("heading", { name: "What moved it" }).waitFor();
       assert.match(
         (await page.locator(".model-note").textContent()) ?? "",
-        new RegExp(`version 1, ${s.digests[0].slice(0, 12)}`),
+        new RegExp(`version 1, ${served.service.digests[0].slice(0, 12)}`),
       );
     }));
 
@@ -205,9 +172,7 @@ describe("the page in a browser", { skip: skipWithoutChromium, timeout: 300_000 
       apiKeys: parseApiKeys("KEYS", KEY_SHA256),
       rateLimiter: null,
     });
-    const page = await loadPage(path.resolve("dist/web"));
-    assert.ok(page);
-    const locked = await serving({ page, gate });
+    const locked = await served.serve({ gate });
     t.after(locked.close);
     await visit(
       async (tab, said) => {
@@ -240,21 +205,9 @@ describe("the page in a browser", { skip: skipWithoutChromium, timeout: 300_000 
           await page.getByRole("textbox", { name: /^Fare/ }).fill("990");
           await page.getByText(/^Fare 990/).waitFor();
           assert.deepEqual(await violations(page), []);
-          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390);
+          await assertFits(page);
         },
-        { colorScheme, viewport: { width: 390, height: 844 }, bypassCSP: true, reducedMotion: "reduce" },
+        { ...PHONE, colorScheme },
       ));
   }
 });
-
-interface AxeResults {
-  readonly violations: readonly { id: string; nodes: readonly { html: string; failureSummary: string }[] }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = (await page.evaluate("axe.run()")) as AxeResults;
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}

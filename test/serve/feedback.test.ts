@@ -168,6 +168,16 @@ describe("live measures", () => {
     assert.equal(live.tell(outcome("old 0")), "accepted");
   });
 
+  it("take a row for predicted positive above the threshold of its version, also where a log does not say it", () => {
+    const live = createLiveMeasures(() => 0);
+    live.tell(outcome("known", { probability: 0.4, threshold: 0.3 }));
+    live.tell(outcome("of a log", { probability: 0.35 }));
+    live.tell(outcome("another version", { probability: 0.4, modelVersion: "2" }));
+    const measured = live.measure("1");
+    assert.deepEqual(only(measured, "1", "accuracy"), [1, 1, 1]);
+    assert.deepEqual(only(measured, "2", "accuracy"), [0, 0, 0]);
+  });
+
   it("are of one model version each, and have the one in use before it has an outcome", () => {
     const live = createLiveMeasures(() => 0);
     for (let i = 0; i < 120; i++) live.tell(outcome(`a ${i}`, { modelVersion: "1", isPositive: i < 90 }));

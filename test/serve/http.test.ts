@@ -102,7 +102,13 @@ describe("the service over HTTP", () => {
   });
 
   it("refuses a body of another type, and one that is compressed", async () => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json"])
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/jsonx",
+      "json",
+      "application/json; charset=latin1",
+    ])
       assertError(await server.post("/predict", record, { "content-type": type }), 415, "MEDIA_TYPE");
     for (const type of ["application/json", "Application/JSON; charset=utf-8", "application/ld+json"])
       assert.equal((await server.post("/predict", record, { "content-type": type })).status, 200, type);
@@ -138,11 +144,20 @@ describe("the service over HTTP", () => {
       ["NONSENSE\r\n\r\n", 400],
       [`GET / HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(40_000)}\r\n\r\n`, 431],
       ["POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n", 400],
+      ["CONNECT example.org:443 HTTP/1.1\r\nhost: example.org:443\r\n\r\n", 405],
     ] as const) {
       const answer = await rawExchange(server.url, [bytes]);
       assert.deepEqual(statusesIn(answer), [status], bytes.slice(0, 60));
       assertErrorShape(JSON.parse(answer.slice(answer.indexOf("{"))));
     }
+  });
+
+  it("passes over an expectation that it does not know, and says when a body may come", async () => {
+    const answer = await rawExchange(server.url, [
+      rawPost("/predict", record, { headers: "expect: 200-ok\r\n" }),
+      rawPost("/predict", record, { headers: "expect: 100-continue\r\n", close: true }),
+    ]);
+    assert.deepEqual(statusesIn(answer), [200, 100, 200]);
   });
 
   it("refuses what does not say for which host it is, in the same form; HTTP/1.0 need not say it", async () => {

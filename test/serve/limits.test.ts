@@ -103,7 +103,7 @@ describe("what is logged of a request", () => {
     const broken = () => {
       throw new Error("broken");
     };
-    const s = await limited(t, {}, { drift: { observe: broken, flag: broken } });
+    const s = await limited(t, {}, { drift: { observe: broken, flag: broken, view: broken } });
     assertError(await s.post("/predict", s.records[0], { traceparent }), 500, "INTERNAL");
     assert.ok(s.errors.length > 0);
     for (const line of s.errors) assert.match(line, new RegExp(TRACE));

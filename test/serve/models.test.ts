@@ -3,8 +3,10 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { inspect } from "node:util";
+import { archiveModel } from "../../src/core/registry/archive.ts";
 import { createModelStore } from "../../src/core/registry/model-store.ts";
-import { createRegistry, type RegistryState } from "../../src/core/registry/registry.ts";
+import { createRegistry } from "../../src/core/registry/registry.ts";
+import type { RegistryState } from "../../src/core/registry/registry-state.ts";
 import { listModels } from "../../src/core/stages/models.ts";
 import { createAdminToken } from "../../src/serve/limits/admin-token.ts";
 import { createModelHolder } from "../../src/serve/models/model-holder.ts";
@@ -89,6 +91,8 @@ describe("changes of the served model over HTTP", () => {
       version: 2,
       previous: 1,
       changed: true,
+      gates: null,
+      forced: false,
       serving: "2",
     });
     assert.equal((await s.post("/predict", record)).json.modelVersion, "2");
@@ -105,6 +109,47 @@ describe("changes of the served model over HTTP", () => {
         ["rollback", 1, "worse"],
       ],
     );
+  });
+
+  it("are refused where a gate refuses, with the champion in its place, unless they are forced", async (t) => {
+    const { s } = await administered(t);
+    const refusal = { gate: "minimum.f1", passed: false, message: "f1 0.1", observed: 0.1, limit: 0.5 };
+    Object.assign(s.deps.models, { judge: async () => [refusal] });
+    const refused = await s.post("/models/titanic/promote", { version: 2 }, asAdmin);
+    const error = assertError(refused, 409, "OPS_GATE_FAILED");
+    assert.match(error.message, /minimum\.f1: f1 0\.1/);
+    assert.equal((await registryOf(s)).aliases.champion, 1);
+    const forced = { version: 2, force: true, reason: "known to be better" };
+    const reply = await s.post("/models/titanic/promote", forced, asAdmin);
+    assert.deepEqual([reply.json.serving, reply.json.forced, reply.json.gates], ["2", true, [refusal]]);
+  });
+
+  it("say who asked, and are forced only with a reason", async (t) => {
+    const { s } = await administered(t);
+    const promote = (body: object) => s.post("/models/titanic/promote", body, asAdmin);
+    await promote({ version: 2, by: "ann@lab" });
+    await s.post("/models/titanic/rollback", {}, asAdmin);
+    const [theirs, ours] = (await registryOf(s)).history.slice(-2);
+    assert.deepEqual([theirs.by, theirs.reason], ["ann@lab", "over HTTP"]);
+    assert.equal(ours.by, s.deps.models.by);
+    for (const body of [
+      { version: 2, force: true },
+      { version: 2, by: "a\nb" },
+      { version: 2, force: "yes", reason: "x" },
+    ])
+      assertError(await promote(body), 422, "INVALID_INPUT");
+    assert.equal(
+      (await promote({ version: 2, force: true, reason: "known to be better" })).json.forced,
+      false,
+    );
+  });
+
+  it("never make an archived version serve", async (t) => {
+    const { s } = await administered(t);
+    await archiveModel(s.deps.models, "2", { reason: "test", archive: true });
+    const refused = await s.post("/models/titanic/promote", { version: 2 }, asAdmin);
+    assertError(refused, 409, "OPS_MODEL_ARCHIVED");
+    assert.equal((await s.get("/models")).json[0].archived, true);
   });
 
   it("go back as far as there were champions, and no further", async (t) => {

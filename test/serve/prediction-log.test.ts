@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { Registry } from "prom-client";
-import { createFolderSink, type FolderSinkOptions } from "../../src/serve/prediction-log/folder-sink.ts";
+import { createFolderSink, type FolderSinkOptions } from "../../src/core/prediction-log/folder-sink.ts";
 import {
   createPredictionLog,
   type PredictionLogOptions,
@@ -69,6 +69,38 @@ describe("the prediction log", () => {
     );
     assert.match(await metrics(), /^prediction_log_up 1\n/m);
     assert.match(await metrics(), /^prediction_log_rows_total\{result="written"\} 3$/m);
+  });
+
+  it("has a line for every outcome too, in files of their own, and counts those that it could not write", async (t) => {
+    const folder = path.join(await tempDir(t), "log");
+    const told = (index: number) => ({
+      time: "2026-02-01T10:00:00.000Z",
+      requestId: "a",
+      index,
+      entityId: 7,
+      modelVersion: "3",
+      probability: 0.7,
+      predictedAt: "2026-01-31T10:00:00.000Z",
+      isPositive: true,
+    });
+    const { predictionLog, metrics } = logIn(folder, { now: () => 0 });
+    predictionLog.given(given());
+    predictionLog.told([told(0), told(1)]);
+    await predictionLog.close();
+    assert.deepEqual(await readdir(folder), [
+      "outcomes-1970-01-01-0001.ndjson",
+      "predictions-1970-01-01-0001.ndjson",
+    ]);
+    assert.deepEqual((await linesIn(folder)).slice(0, 2), [told(0), told(1)]);
+    assert.match(await metrics(), /^prediction_log_outcomes_total\{result="written"\} 2$/m);
+
+    const file = path.join(await tempDir(t), "file");
+    await writeFile(file, "not a folder");
+    const down = logIn(file, { now: () => 0 });
+    down.predictionLog.told([told(0)]);
+    await down.predictionLog.close();
+    assert.equal(down.warnings.length, 1);
+    assert.match(await down.metrics(), /^prediction_log_outcomes_total\{result="dropped"\} 1$/m);
   });
 
   it("starts a file when one is full and when a day begins, and keeps no more than it may", async (t) => {

@@ -6,7 +6,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { inspect } from "node:util";
 import { Registry } from "prom-client";
 import { z } from "zod";
-import { promoteModel } from "../../src/core/stages/models.ts";
+import { promoteModel } from "../../src/core/registry/promote.ts";
 import type { PredictionObserver } from "../../src/serve/answer.ts";
 import { createChallenger } from "../../src/serve/models/challenger.ts";
 import type { Predictor } from "../../src/serve/models/predictor.ts";

@@ -56,6 +56,15 @@ describe("the service", { timeout: 60_000 }, () => {
       socket.destroySoon();
       assert.deepEqual(statusesIn(await closed), [408]);
     });
+
+    it(`answers a client of ${path} that sends no more, before it cuts the connection`, async () => {
+      const { socket, closed } = await connectTo(server.url);
+      socket.write(`${post(path, type)}{`);
+      await Promise.race([once(socket, "data"), closed]);
+      socket.destroySoon();
+      assert.deepEqual(statusesIn(await closed), [408]);
+      await isWell();
+    });
   }
 
   it("lets a client go that never ends the head of its request", async () => {

@@ -319,6 +319,16 @@ describe("the Open Inference Protocol", () => {
       /`PassengerId` has no `data`/,
     );
     refuses(await infer({ inputs: [{ ...first, shape: [0], data: [] }] }), /`PassengerId` has no rows/);
+    refuses(
+      await infer({ id: 7, inputs: [] }),
+      /`id`: must be a text; `inputs`: must have a tensor at least$/,
+    );
+    refuses(
+      await infer({ inputs: [{ ...first, shape: [-1] }] }),
+      /`inputs.0.shape.0`: must be a whole number/,
+    );
+    refuses(await infer({ inputs: [7] }), /`inputs.0`: must be a tensor/);
+    refuses(await infer([]), /the body: must be an object/);
     refuses(await infer({ inputs: [{ ...first, shape: [101] }] }), /101 rows are more than 100/, 413);
     refuses(
       await infer({ inputs: [{ ...first, parameters: { shared_memory_region: "x" } }] }),

@@ -7,8 +7,14 @@ const NAMES = ["validate", "train", "predict", "process", "pipeline"];
 describe("the closest word", () => {
   it("is the one that differs by the fewest letters", () => {
     assert.equal(closest("vaildate", NAMES), "validate");
-    assert.equal(closest("trian", ["brain", "train", "trial"]), "trial");
+    assert.equal(closest("trian", ["brain", "trial"]), "trial");
     assert.equal(closest("proces", NAMES), "process");
+  });
+
+  it("counts two letters that changed places as one", () => {
+    assert.equal(closest("trian", ["train", "brain"]), "train");
+    assert.equal(closest("csv", ["scv"]), "scv");
+    assert.equal(closest("ab", ["ba"]), "ba");
   });
 
   it("is found whatever the case", () => {

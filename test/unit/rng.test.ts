@@ -124,6 +124,25 @@ describe("a shuffle", () => {
     createRng(42).shuffle(items);
     assert.deepEqual(items, [3, 7, 4, 8, 2, 0, 9, 6, 5, 1]);
   });
+
+  it("tallies draws of places alike, the same for the same seed, and goes on behind them", () => {
+    const tallied = (seed: number, places: number) => {
+      const rng = createRng(seed);
+      const counts = new Uint8Array(places);
+      rng.tally(100 * places, counts);
+      return { counts, next: rng.uint32() };
+    };
+    const { counts, next } = tallied(1, 1000);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      100_000,
+    );
+    // Poisson with a mean of 100: five standard deviations either way.
+    assert.ok(counts.every((count) => count > 50 && count < 150));
+    assert.deepEqual(tallied(1, 1000), { counts, next });
+    assert.notDeepEqual(tallied(2, 1000).counts, counts);
+    assert.deepEqual(tallied(1, 1).counts, Uint8Array.of(100));
+  });
 });
 
 function chiSquared(counts: readonly number[], expected: number): number {

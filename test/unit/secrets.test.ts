@@ -25,4 +25,16 @@ describe("commandLineWithoutSecrets", () => {
       "extract --database postgres://db/x --source=https://host/x.csv?… --artifacts my?folder@home gs://bucket/x.csv",
     );
   });
+
+  it("leaves out the path of a webhook, which is its password, however it is written", () => {
+    for (const words of [
+      ["--notify", "https://u:hunter2@hooks.example.org/hunter2/hunter2?x=hunter2"],
+      ["--notify=https://hooks.example.org/hunter2"],
+    ])
+      assert.match(
+        commandLineWithoutSecrets(["drift-report", ...words, "--quiet"]),
+        /^drift-report --notify[ =]https:\/\/hooks\.example\.org\/… --quiet$/,
+      );
+    assert.equal(commandLineWithoutSecrets(["--notify", "hunter2"]), "--notify …");
+  });
 });

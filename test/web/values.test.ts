@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { sliderRange } from "../../src/core/model/field-range.ts";
 import type { FormField, ModelForm } from "../../src/core/model/form.ts";
 import {
   exampleValues,
@@ -8,7 +9,6 @@ import {
   linkQuery,
   randomValues,
   recordOf,
-  sliderRange,
   valuesOfLink,
 } from "../../src/web/predict/values.ts";
 import { formatRoute, parseRoute } from "../../src/web/route.ts";
@@ -35,6 +35,7 @@ const FIELDS: FormField[] = [
   formField({ name: "name", kind: "text", required: false }),
 ];
 const FORM: ModelForm = {
+  threshold: 0.5,
   classes: [
     { value: "0", label: "no" },
     { value: "1", label: "yes" },

@@ -6,7 +6,7 @@ export const doctorCommand = defineCommand({
   path: ["doctor"],
   summary: "Check that everything the configuration needs is there",
   description:
-    "Checks the version of Node, the dataset file, that the folders can be written, free disk space, the database, and that the source of the data answers. Exit 1 when something that the configuration needs is missing.",
+    "Checks the version of Node, the dataset file, that the folders can be written, free disk space, the database, that the source of the data answers, and so does each tracker that is configured. Exit 1 when something that the configuration needs is missing.",
   examples: ["titanic-ops doctor", "titanic-ops doctor --source gs://bucket/Titanic-Dataset.csv --json"],
   options: {
     source: sourceOption,

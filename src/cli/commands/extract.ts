@@ -34,7 +34,6 @@ export const extractCommand = defineCommand({
       retries: { ...DEFAULT_RETRIES, tries },
       onStep(step) {
         steps.push({ ...step, seconds: rounded(step.seconds) });
-        context.progress.update(stepLine(step));
       },
     });
     return { ...result, steps };

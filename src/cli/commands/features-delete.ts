@@ -13,7 +13,7 @@ export const featuresDeleteCommand = defineCommand({
     database: databaseOption,
     redis: redisOption,
     viewVersion: option(
-      "--view-version <version>",
+      "--view-version <id>",
       (z) => z.string("is missing: features list shows the versions"),
       "The version, as features list shows it",
     ),

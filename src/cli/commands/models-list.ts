@@ -20,7 +20,7 @@ export const modelsListCommand = defineCommand({
             models.map((row) => [
               row.name,
               row.version,
-              row.aliases.join(", "),
+              row.archived ? "(archived)" : row.aliases.join(", "),
               row.accuracy,
               row.roc_auc,
               row.engine,

@@ -1,25 +1,28 @@
-import { argument, defineCommand } from "../define-command.ts";
-import { chooseVersion, modelsContext } from "../models-context.ts";
+import type { RegistryEvent } from "../../core/registry/registry-state.ts";
+import { defineCommand } from "../define-command.ts";
+import { chooseVersion, modelsContext, versionArgument } from "../models-context.ts";
 import { table, text } from "../printer.ts";
+import { scoresViews, subgroupViews } from "../score-views.ts";
 
 export const modelsShowCommand = defineCommand({
   path: ["models", "show"],
   summary: "Show one version: origin, scores, files and history",
   examples: ["titanic-ops models show champion", "titanic-ops models show 2 --json"],
-  arguments: { version: argument("[version]", (z) => z.string().optional(), "A version number or alias") },
+  arguments: { version: versionArgument },
   options: {},
   async run({ version }, context) {
     const { showModel } = await import("../../core/stages/models.ts");
     return showModel(await modelsContext(context.ports), await chooseVersion(version, context));
   },
-  render: ({ manifest, aliases, history, folder }) => [
+  render: ({ manifest, card, aliases, archived, history, signedBy, folder }) => [
     table(
       ["", ""],
       [
         ["model", `${manifest.name} version ${manifest.version}`],
-        ["alias", aliases.join(", ") || null],
+        ["alias", archived ? "(archived)" : aliases.join(", ") || null],
         ["folder", folder],
         ["digest", manifest.digest],
+        ...(signedBy.length === 0 ? [] : [["signed by", signedBy.join("\n")] as [string, string]]),
         ["engine", manifest.engine],
         ["trained", manifest.createdAt],
         ["code", `titanic-ops ${manifest.code.version} (${manifest.code.build})`],
@@ -28,17 +31,21 @@ export const modelsShowCommand = defineCommand({
         ["test rows", `${manifest.data.test.rows} (sha256 ${manifest.data.test.sha256.slice(0, 12)}…)`],
       ],
     ),
-    table(
-      ["score", "held out", "cross-validated", "sd"],
-      Object.entries(manifest.metrics.test).map(([name, value]) => {
-        const { mean, sd } = manifest.metrics.cv.scores[name as keyof typeof manifest.metrics.test];
-        return [name, value, mean, sd];
-      }),
-    ),
-    ...history.map((event) =>
-      text(
-        `${event.at}  ${event.action}${event.alias === null ? "" : ` as ${event.alias}`}: ${event.reason}`,
-      ),
-    ),
+    ...scoresViews({
+      heldOut: manifest.metrics.test,
+      intervals: card?.evaluation.intervals ?? null,
+      baselines: card?.evaluation.baselines ?? [],
+      folds: manifest.metrics.cv.folds,
+      oobScore: manifest.metrics.oob_score,
+      cvOf: (name) => manifest.metrics.cv.scores[name],
+    }),
+    ...(card?.evaluation.subgroups ?? []).flatMap(subgroupViews),
+    ...(card === null ? [text("It has no card of its evaluation: train it again to have one.")] : []),
+    ...history.map((event) => text(eventLine(event))),
   ],
 });
+
+function eventLine({ at, action, alias, reason, by, forced }: RegistryEvent): string {
+  const what = `${forced ? "forced " : ""}${action}${alias === null ? "" : ` as ${alias}`}`;
+  return `${at}  ${what}${by === null ? "" : ` by ${by}`}: ${reason}`;
+}

@@ -3,10 +3,11 @@ import type { RegisterResult } from "../../core/stages/register.ts";
 import { STAGE_NAMES } from "../../core/stages/stage-names.ts";
 import type { TrainResult } from "../../core/stages/trained.ts";
 import { type CommandContext, defineCommand, option } from "../define-command.ts";
-import { scoresView } from "../evaluation-views.ts";
-import { databaseOption, redisOption, sourceOption, stageOption } from "../options.ts";
+import { scoresOfResult } from "../evaluation-views.ts";
+import { databaseOption, jobsOption, redisOption, sourceOption, stageOption } from "../options.ts";
 import { text, type View } from "../printer.ts";
 import { rounded, runStages } from "../run-stages.ts";
+import { scoresViews } from "../score-views.ts";
 
 const LIST = STAGE_NAMES.join(", ");
 
@@ -43,13 +44,15 @@ export const pipelineCommand = defineCommand({
     from: stageOption("--from", "Start here, and run this stage and those after it in any case"),
     until: stageOption("--until", "End with this stage"),
     force: option("--force", (z) => z.boolean().optional(), "Run every stage although nothing has changed"),
+    jobs: jobsOption,
   },
-  async run({ from, until, force }, context): Promise<PipelineResult> {
+  async run({ from, until, force, jobs }, context): Promise<PipelineResult> {
     const started = performance.now();
     const runs = await runStages(context, {
       ...(from !== undefined && { from }),
       ...(until !== undefined && { until }),
       ...(force !== undefined && { force }),
+      ...(jobs !== undefined && { jobs }),
     });
     const result = <R>(name: string): R | null =>
       (runs.find((run) => run.name === name)?.result as R | undefined) ?? null;
@@ -99,7 +102,7 @@ function metricsOf({
 function summary({ model, metrics, registered, data, stages, seconds, next }: PipelineResult): View[] {
   const cached = stages.filter((stage) => stage.status === "cached").length;
   return [
-    ...(metrics === null ? [] : [scoresView(metrics)]),
+    ...(metrics === null ? [] : scoresViews(scoresOfResult(metrics))),
     ...(model === null
       ? []
       : [text(`Model     ${model.name} version ${model.version}, digest ${model.digest.slice(0, 12)}…`)]),

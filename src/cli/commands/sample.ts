@@ -35,7 +35,10 @@ export const sampleCommand = defineCommand({
     ),
     output: outputOption,
   },
-  async run({ rows, seed, drift, output }, { json, signal, write }): Promise<SampleResult | undefined> {
+  async run(
+    { rows, seed, drift, output },
+    { json, signal, write, progress },
+  ): Promise<SampleResult | undefined> {
     if (json && output === undefined) {
       throw new OpsError(
         "OPS_USAGE",
@@ -47,7 +50,13 @@ export const sampleCommand = defineCommand({
     }
     const { parseDrift } = await import("../../core/sample/drift.ts");
     const { samplePassengersCsv } = await import("../../core/sample/passengers-csv.ts");
-    const chunks = samplePassengersCsv({ rows, seed, drift: parseDrift(drift), signal });
+    const chunks = samplePassengersCsv({
+      rows,
+      seed,
+      drift: parseDrift(drift),
+      signal,
+      onProgress: progress.update,
+    });
     if (output === undefined) {
       for (const chunk of chunks) await write(chunk);
       return undefined;

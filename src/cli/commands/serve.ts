@@ -3,11 +3,19 @@ import type { ServeOptions } from "../../serve/serve.ts";
 import { corsOriginOption } from "../cors-option.ts";
 import { defineCommand, option } from "../define-command.ts";
 import { ensureModel } from "../ensure-model.ts";
-import { databaseOption, redisOption, wholeNumberOption } from "../options.ts";
+import { modelsContext, usedModels } from "../models-context.ts";
+import {
+  databaseOption,
+  hostOption,
+  redisOption,
+  requireSignatureOption,
+  wholeNumberOption,
+} from "../options.ts";
+import { apiUrlOption, grafanaUrlOf, grafanaUrlOption } from "../page-options.ts";
 import { openPredictionSink } from "../prediction-sink.ts";
 import { text } from "../printer.ts";
 import { gateSettings } from "../serve-gate.ts";
-import { aborted, asMember, leadGroup, workerCount } from "../serve-group.ts";
+import { aborted, asMember, leadGroup, servedLine, workerCount } from "../serve-group.ts";
 import { checkRequired, openStores, requireOption } from "../serve-stores.ts";
 import { openTracing } from "../serve-tracing.ts";
 
@@ -22,17 +30,29 @@ export const serveCommand = defineCommand({
   summary: "Answer predictions over HTTP with the champion",
   description:
     "Serves the web page at /, POST /predict and /predict/batch, /feedback, /models, the Open Inference Protocol under /v2, /metrics, /health and /ready; GET /docs describes them all. Follows the alias champion: a promotion is taken over without a failed request. SIGTERM or Ctrl-C: no new connection is taken, requests under way end, exit 0.",
-  examples: ["titanic-ops serve", "titanic-ops serve --host 0.0.0.0 --port 8080"],
+  examples: [
+    "titanic-ops serve",
+    "titanic-ops serve --host 0.0.0.0 --port 8080",
+    "titanic-ops serve --port 8000 --ui-port 5000",
+    "titanic-ops serve --require-signature release.pem.pub",
+  ],
   options: {
-    host: option(
-      "--host <address>",
-      (z) => z.string().default("127.0.0.1"),
-      "Where to listen (default: 127.0.0.1)",
-    ),
+    host: hostOption,
     port: wholeNumberOption(
       "--port",
       { min: 0, max: 65_535, default: 8000 },
       "Where to listen; 0 takes a free one",
+    ),
+    uiPort: option(
+      "--ui-port <n>",
+      (z) =>
+        z.coerce
+          .number("is not a number")
+          .int("is not a whole number")
+          .min(0, "is below 0")
+          .max(65_535, "is above 65535")
+          .optional(),
+      "A second port for the web page, with the service behind it too; 0 takes a free one (default: none)",
     ),
     grace: wholeNumberOption(
       "--grace",
@@ -68,7 +88,10 @@ export const serveCommand = defineCommand({
       "--workers <n>",
       (z) =>
         z
-          .union([z.literal("auto"), z.coerce.number().int().min(1).max(256)], "is neither auto nor 1 to 256")
+          .union(
+            [z.literal("auto"), z.coerce.number().int().min(1, "is below 1").max(256, "is above 256")],
+            "is neither auto nor 1 to 256",
+          )
           .default(1),
       "Processes that share the port; auto: one for each processor (default: 1)",
     ),
@@ -85,7 +108,10 @@ export const serveCommand = defineCommand({
     database: databaseOption,
     redis: redisOption,
     require: requireOption,
+    requireSignature: requireSignatureOption,
     corsOrigin: corsOriginOption,
+    apiUrl: apiUrlOption,
+    grafanaUrl: grafanaUrlOption,
     accessLog: option(
       "--access-log",
       (z) => z.boolean().optional(),
@@ -99,7 +125,10 @@ export const serveCommand = defineCommand({
     const { joinGroup } = await import("../../serve/workers/membership.ts");
     const member = joinGroup();
     const { spec } = await ports.dataset();
-    const { models, artifacts } = await ports.paths();
+    const paths = await ports.paths();
+    const { artifacts } = paths;
+    const { models, by, judge } = await modelsContext(ports);
+    const { trusted } = await usedModels(ports);
     const started = performance.now();
     const served = (url: string): ServeResult => ({
       url,
@@ -115,12 +144,14 @@ export const serveCommand = defineCommand({
         return served(await leadGroup(context, { count, graceMs: grace * 1000, name: spec.name }));
     }
     const { serve } = await import("../../serve/serve.ts");
-    const { packageRoot } = await import("../../core/config/package-root.ts");
+    const { packageRoot } = await import("../../core/package-root.ts");
     const options: ServeOptions = {
       models,
       name: spec.name,
       host,
       port,
+      uiPort: values.uiPort ?? null,
+      apiUrl: values.apiUrl,
       graceMs: grace * 1000,
       memory: {
         predictions: feedbackMemory,
@@ -131,6 +162,10 @@ export const serveCommand = defineCommand({
       gate,
       corsOrigins: corsOrigin,
       tracing,
+      // The embedded database belongs to one process at a time, and a pipeline may want it.
+      lineage: { spec, paths, database: null },
+      runs: paths.runs,
+      grafanaUrl: values.grafanaUrl ?? grafanaUrlOf(ports),
       logRequests: accessLog,
       member,
       ...(await openStores(ports)),
@@ -142,13 +177,14 @@ export const serveCommand = defineCommand({
         pValue: 0.05,
       },
       adminToken: ports.secret("TITANIC_OPS_ADMIN_TOKEN"),
-      now: ports.now,
+      ...{ now: ports.now, by, judge, trusted },
       page: path.join(packageRoot(), "dist", "web"),
       feedbackState: path.join(artifacts, "serve", "feedback.json"),
       // A window of its own for each process.
       driftState: path.join(artifacts, "serve", `drift-window${member === null ? "" : `-${member.id}`}.json`),
     };
     if (member !== null) {
+      progress.stop();
       await asMember(member, async () => {
         const server = await serve(options);
         await aborted(signal, member.signal);
@@ -157,7 +193,7 @@ export const serveCommand = defineCommand({
       return undefined;
     }
     const server = await serve(options);
-    progress.end(`serving ${spec.name} on ${server.url}`);
+    progress.end(servedLine(spec.name, server));
     await aborted(signal);
     await server.stop();
     return served(server.url);

@@ -3,6 +3,7 @@ import { OpsError } from "../../core/errors.ts";
 import type { Target } from "../../core/stages/validate.ts";
 import type { ValidateResult } from "../../core/stages/validated.ts";
 import { argument, type CommandContext, defineCommand, option } from "../define-command.ts";
+import { openOption } from "../open-file.ts";
 import { databaseOption, redisOption } from "../options.ts";
 import { table, text, type View } from "../printer.ts";
 
@@ -19,7 +20,7 @@ export const validateCommand = defineCommand({
   examples: [
     "titanic-ops validate",
     "titanic-ops validate new-passengers.csv --json",
-    "titanic-ops validate --table raw",
+    "titanic-ops validate --table raw --open",
     "titanic-ops validate --feature-store",
     "titanic-ops validate new-passengers.csv --suggest --output configs/titanic-suite.yaml",
   ],
@@ -60,6 +61,7 @@ export const validateCommand = defineCommand({
       "Where --suggest writes the suite (default: standard output)",
     ),
     force: option("--force", (z) => z.boolean().default(false), "Let --suggest replace a file"),
+    open: openOption,
   },
   async run(values, context): Promise<ValidateResult | SuggestResult | undefined> {
     refuseContradictions(values);
@@ -81,6 +83,7 @@ export const validateCommand = defineCommand({
     return writeSuggested(suite, about, values, context);
   },
   render: (result) => ("suggested" in result ? renderSuggested(result) : renderReport(result)),
+  page: (result) => ("suggested" in result ? undefined : result.pageFile),
   exitCode: (result) => ("suggested" in result || result.report.success ? 0 : 1),
 });
 
@@ -93,6 +96,7 @@ interface Values {
   readonly suggest: boolean;
   readonly output?: string | undefined;
   readonly force: boolean;
+  readonly open: boolean;
 }
 
 function refuseContradictions({
@@ -104,6 +108,7 @@ function refuseContradictions({
   suggest,
   output,
   force,
+  open,
 }: Values): void {
   const targets = [file && "[file]", data && "--data", table && "--table", featureStore && "--feature-store"];
   const named = targets.filter(Boolean);
@@ -112,6 +117,7 @@ function refuseContradictions({
     throw usage("--feature-store compares with the processed file, and takes no suite", "leave it out");
   if (suggest && suite)
     throw usage("--suggest writes a suite, and --suite checks one", "leave one of them out");
+  if (suggest && open) throw usage("--open is for the report, and --suggest writes none", "leave it out");
   if (!suggest && (output || force)) throw usage("--output and --force go with --suggest", "add --suggest");
 }
 

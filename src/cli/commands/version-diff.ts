@@ -1,7 +1,8 @@
 import type { Difference } from "../../core/stages/version/diff.ts";
+import { bytes } from "../byte-size.ts";
 import { argument, defineCommand, option } from "../define-command.ts";
 import { table, text, type View } from "../printer.ts";
-import { bytes, HERE, pathLines, telling } from "../version-context.ts";
+import { HERE, pathLines, telling } from "../version-context.ts";
 
 export const versionDiffCommand = defineCommand({
   path: ["version", "diff"],

@@ -1,6 +1,7 @@
+import { bytes } from "../byte-size.ts";
 import { defineCommand, option } from "../define-command.ts";
 import { table, text } from "../printer.ts";
-import { bytes, HERE, remoteOption, telling } from "../version-context.ts";
+import { HERE, remoteOption, telling } from "../version-context.ts";
 
 /** Of more, the table would tell nobody anything; --json has all. */
 const SHOWN = 50;

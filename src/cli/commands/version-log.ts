@@ -1,6 +1,7 @@
+import { bytes } from "../byte-size.ts";
 import { argument, defineCommand } from "../define-command.ts";
 import { table } from "../printer.ts";
-import { bytes, HERE, telling } from "../version-context.ts";
+import { HERE, telling } from "../version-context.ts";
 
 export const versionLogCommand = defineCommand({
   path: ["version", "log"],

@@ -18,7 +18,7 @@ export const versionRemoteAddCommand = defineCommand({
     url: argument("<url>", (z) => z.string().min(1, "is empty"), "A folder, or gs://bucket/folder"),
   },
   options: {
-    default: option("--default", (z) => z.boolean().default(false), "Use it where no other is named"),
+    default: option("-d, --default", (z) => z.boolean().default(false), "Use it where no other is named"),
     force: option("--force", (z) => z.boolean().default(false), "Replace the remote of this name"),
   },
   async run({ name, url, default: isDefault, force }, context) {

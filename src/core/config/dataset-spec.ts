@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { calibrationMethodSchema } from "../calibration/calibration.ts";
 import { columnKinds, columnSpecSchema, exampleSchema, targetSpecSchema } from "../dataset/columns.ts";
 import { driftSettingsFaults, driftSettingsSchema } from "../drift/compare/settings.ts";
 import { EVENT_TIME } from "../feature-store/feature-store.ts";
@@ -6,6 +7,10 @@ import { type ChainTrace, traceChain } from "../features/chain.ts";
 import type { Kinds } from "../features/step.ts";
 import { bindStep, featureStepSchema, preprocessStepSchema } from "../features/steps.ts";
 import { engineNameSchema, forestParamsSchema } from "../forest/params.ts";
+import { thresholdAimSchema } from "../metrics/choose-threshold.ts";
+import { DEFAULT_THRESHOLD } from "../metrics/scores.ts";
+import { gateSettingsSchema } from "./gate-settings.ts";
+import { tuneSettingsSchema } from "./tune-settings.ts";
 
 /** How a model is judged before it is registered. */
 const evaluationSchema = z.strictObject({
@@ -17,6 +22,36 @@ const evaluationSchema = z.strictObject({
     .max(1000)
     .default(10)
     .describe("shuffles a feature for its permutation importance"),
+  group: z
+    .string()
+    .optional()
+    .describe(
+      "a feature or column whose rows of one value stay together, on one side of the split and in one fold",
+    ),
+  subgroups: z
+    .array(z.string())
+    .max(10)
+    .default([])
+    .describe("features or columns by whose values the scores are told apart"),
+});
+
+/** How scores become probabilities, and probabilities answers. Learnt from training rows that each fit had not seen. */
+const decisionSchema = z.strictObject({
+  calibration: calibrationMethodSchema
+    .default("none")
+    .describe("what makes probabilities of the forest's scores"),
+  threshold: z
+    .union([z.number().gt(0).lt(1), thresholdAimSchema])
+    .default(DEFAULT_THRESHOLD)
+    .describe(
+      "rows with a probability above it are predicted positive: a number, or what it is chosen for (`f1`, `balanced_accuracy`, or the costs of wrong answers)",
+    ),
+  folds: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(5)
+    .describe("folds over the training rows whose held-out scores the two are learnt from"),
 });
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -63,11 +98,15 @@ const shapeSchema = z.strictObject({
   feature_store: featureStoreSchema.prefault({}),
   model: z.strictObject({
     engine: engineNameSchema.default("titanic-ops"),
+    sample_weight: z.string().optional().describe("the column that says how much a row counts in training"),
     preprocess: z.array(preprocessStepSchema).default([]),
     forest: forestParamsSchema.prefault({}),
+    decision: decisionSchema.prefault({}),
+    tune: tuneSettingsSchema.prefault({}),
     evaluation: evaluationSchema.prefault({}),
   }),
   drift: driftSettingsSchema.prefault({}),
+  gates: gateSettingsSchema.prefault({}),
 });
 
 type Shape = z.infer<typeof shapeSchema>;
@@ -81,6 +120,10 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   checkNamedColumns(spec, report);
   const features = checkChain(spec.features, columnKinds(spec.columns), ["features"], report);
   checkEventTime(spec, features.made, report);
+  checkSampleWeight(spec, features.made, report);
+  checkSubgroups(spec, features.made, report);
+  checkGroup(spec, features.made, report);
+  checkFairness(spec, report);
   for (const { path, message } of driftSettingsFaults(spec.drift, features.made))
     report(["drift", ...path], message);
   const end = checkChain(spec.model.preprocess, features.made, ["model", "preprocess"], report);
@@ -149,6 +192,55 @@ function checkEventTime({ columns, id, target, feature_store }: Shape, made: Kin
   else if (name === id || name === target.column)
     report(path, `\`${name}\` is the ${name === id ? "id" : "target"}, and no time`);
   else if (made.has(name)) report(path, `\`${name}\` is a feature's name too`);
+}
+
+/** processed.csv holds the weight beside the features. */
+function checkSampleWeight({ columns, id, target, model }: Shape, made: Kinds, report: Report): void {
+  const path = ["model", "sample_weight"];
+  const name = model.sample_weight;
+  if (name === undefined) return;
+  if (!Object.hasOwn(columns, name)) report(path, `there is no column \`${name}\``);
+  else if (name === id || name === target.column)
+    report(path, `\`${name}\` is the ${name === id ? "id" : "target"}, and no weight`);
+  else if (columnKinds(columns).get(name) !== "number") report(path, `\`${name}\` holds text, and no weight`);
+  else if (made.has(name)) report(path, `\`${name}\` is a feature's name too`);
+}
+
+function checkSubgroups(spec: Shape, made: Kinds, report: Report): void {
+  const names = spec.model.evaluation.subgroups;
+  names.forEach((name, index) => {
+    const fault = groupingFault(spec, made, name);
+    const twice = names.indexOf(name) < index ? `\`${name}\` is there twice` : null;
+    const message = fault ?? twice;
+    if (message !== null) report(["model", "evaluation", "subgroups", index], message);
+  });
+}
+
+function checkGroup(spec: Shape, made: Kinds, report: Report): void {
+  const { group } = spec.model.evaluation;
+  const fault = group === undefined ? null : groupingFault(spec, made, group);
+  if (fault !== null) report(["model", "evaluation", "group"], fault);
+}
+
+/** Why rows cannot be grouped by what is called so; null where they can. */
+function groupingFault({ columns, id, target }: Shape, made: Kinds, name: string): string | null {
+  if (name === id || name === target.column)
+    return `\`${name}\` is the ${name === id ? "id" : "target"}, and no group of rows`;
+  if (made.has(name) || Object.hasOwn(columns, name)) return null;
+  const known = [...new Set([...made.keys(), ...Object.keys(columns)])].map((each) => `\`${each}\``);
+  return `there is no feature or column \`${name}\` (there are ${known.join(", ")})`;
+}
+
+/** A gap is known only between groups that the evaluation tells apart. */
+function checkFairness({ gates, model }: Shape, report: Report): void {
+  const { subgroups } = model.evaluation;
+  for (const column of Object.keys(gates.fairness ?? {})) {
+    if (!subgroups.includes(column))
+      report(
+        ["gates", "fairness", column],
+        `\`${column}\` is not among \`model.evaluation.subgroups\`, by which the evaluation tells scores apart`,
+      );
+  }
 }
 
 function checkChain(

@@ -3,6 +3,20 @@ export const ENVIRONMENT = {
   TITANIC_OPS_CONFIG: "The dataset file, as --config",
   TITANIC_OPS_SOURCE: "Where the raw data is, as --source",
   TITANIC_OPS_ARTIFACTS: "The folder for all that runs produce, as --artifacts",
+  TITANIC_OPS_TRACKING:
+    "Whether runs are kept on record: all (the default: in the artifacts folder, and sent to each tracker that is configured), local (not sent), or off",
+  COMETML_API_KEY:
+    "API key of Comet, to which runs, models and aliases are sent; unset, and COMET_API_KEY too: none. The next ones are read as Comet's own client reads them",
+  COMET_API_KEY: "The same, by the name that Comet's client knows",
+  COMET_WORKSPACE: "The workspace in Comet (default: that of the key's owner)",
+  COMET_PROJECT_NAME: "The project there (default: the dataset's name)",
+  COMET_URL_OVERRIDE: "A Comet server of one's own (default: https://www.comet.com/clientlib/)",
+  MLFLOW_TRACKING_URI:
+    "MLflow server that runs, models and aliases are sent to: http://127.0.0.1:5000; unset: none. This and the next ones are read as MLflow's own client reads them",
+  MLFLOW_EXPERIMENT_NAME: "The experiment there (default: the dataset's name)",
+  MLFLOW_TRACKING_USERNAME: "User for the MLflow server",
+  MLFLOW_TRACKING_PASSWORD: "The user's password",
+  MLFLOW_TRACKING_TOKEN: "Token for the MLflow server, where there are no user and password",
   DATABASE_URL:
     "The database, as --database: postgres://user:password@host:5432/name; unset, and DB_HOST too: DuckDB in the artifacts folder",
   DB_HOST: "Host of the Postgres database, where DATABASE_URL is not set",
@@ -14,11 +28,19 @@ export const ENVIRONMENT = {
     "Redis, as --redis: redis://user:password@host:6379/0, rediss://… with TLS, redis+cluster://host:port,host:port for a cluster; unset: the features are in the database",
   TITANIC_OPS_LOG_LEVEL:
     "Lowest level that is logged: debug, info, warn or error; or silent for no log at all",
-  TITANIC_OPS_LOGS: "The folder of the daily log files",
+  TITANIC_OPS_LOGS: "The folder of the daily log files; -: standard error, as containers do",
   TITANIC_OPS_ADMIN_TOKEN:
     "Secret that serve asks for before it promotes, rolls back or reloads a model; unset: it does none of these over HTTP",
   TITANIC_OPS_API_KEYS:
     "SHA-256 digests in hex of the API keys that serve accepts, separated by commas; unset: it asks for none",
+  TITANIC_OPS_GRAFANA_URL: "Where Grafana is, for the page that serve hands out to link to, as --grafana-url",
+  TITANIC_OPS_API_KEY: "The key that smoke sends, where the service asks for one",
+  TITANIC_OPS_REQUIRE_SIGNATURE:
+    "Public keys of which one must have signed a model version for serve, predict, export and models pull to use it, as --require-signature: PEM files, separated by commas, or the PEM itself; unset: no signature is asked for",
+  TITANIC_OPS_SIGNING_KEY: "The private key in PEM that models sign signs with, where --key names no file",
+  TITANIC_OPS_SIGNING_PASSPHRASE: "The passphrase of that key, where it is encrypted",
+  TITANIC_OPS_NOTIFY_URL:
+    "Webhook that drift-report tells of drift, as --notify; a webhook's URL is a secret, which the command line would show",
   OTEL_EXPORTER_OTLP_ENDPOINT:
     "Collector that serve sends traces to over OTLP/HTTP, read by it and by OpenTelemetry: http://127.0.0.1:4318; unset: requests are not traced",
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:
@@ -38,6 +60,12 @@ export const ENVIRONMENT = {
   GOOGLE_APPLICATION_CREDENTIALS: "Key file for gs:// sources; read by Google's own client",
   STORAGE_EMULATOR_HOST: "Address of a Cloud Storage emulator for gs:// sources; read by Google's own client",
   DVC_STAGE: "Set by DVC while it runs a stage: titanic-ops then leaves dvc.yaml and dvc.lock to it",
+  LC_ALL: "The locale: where it names another character set than UTF-8, what is drawn is drawn in ASCII",
+  LC_CTYPE: "The same, where LC_ALL is not set",
+  LANG: "The same, where LC_CTYPE is not set either; no locale at all counts as UTF-8",
+  DISPLAY: "Whether there is a screen for --open, on Linux",
+  WAYLAND_DISPLAY: "The same, where DISPLAY is not set",
+  TERM: "The terminal: ASCII in one called dumb or linux",
   NO_COLOR: "Set to anything: no colour in the terminal",
   CI: "Set to anything: no prompts and no redrawn lines",
 } as const;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../package-root.ts";
 
 /** The dataset file that is used when none is named: the folder's own, else the one that comes with the package. */
 export function defaultDatasetFile(): string {

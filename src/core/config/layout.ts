@@ -1,5 +1,5 @@
 import type { ColumnSpec } from "../dataset/columns.ts";
-import { type Column, cell, type Table } from "../dataset/table.ts";
+import { type Column, cell, type NumberColumn, type Table } from "../dataset/table.ts";
 import { OpsError } from "../errors.ts";
 import { type DatasetSpec, featureKinds } from "./dataset-spec.ts";
 
@@ -10,9 +10,19 @@ export function rawTypes(spec: DatasetSpec): Types {
   return new Map(Object.entries(spec.columns).map(([name, column]) => [name, column.type]));
 }
 
-/** The raw columns that processed.csv begins with: id, target, and the event time where the dataset has one. */
-export function carriedColumns({ id, target, feature_store: store }: DatasetSpec): string[] {
-  return [id, target.column, ...(store.event_time === undefined ? [] : [store.event_time])];
+/**
+ * The raw columns that processed.csv begins with: id, target, the event time where the dataset has one, what rows are
+ * grouped by in the evaluation where that is no feature, and what they weigh.
+ */
+export function carriedColumns(spec: DatasetSpec): string[] {
+  const { id, target, feature_store: store, model } = spec;
+  const features = featureKinds(spec);
+  const { group, subgroups } = model.evaluation;
+  const named = group === undefined ? subgroups : [group, ...subgroups];
+  const groupings = named.filter((name) => !features.has(name));
+  const eventTime = store.event_time === undefined ? [] : [store.event_time];
+  const weight = model.sample_weight === undefined ? [] : [model.sample_weight];
+  return [...new Set([id, target.column, ...eventTime, ...groupings, ...weight])];
 }
 
 /** The columns of processed.csv and of the split files: those that are carried over, then the features. */
@@ -46,6 +56,27 @@ export function classLabels(spec: DatasetSpec, table: Table, file: string): Uint
     if (found === undefined) throw labelError(spec, value, { file, line: row + 2 });
     return found;
   });
+}
+
+/**
+ * What each row weighs in training; undefined where the dataset names no such column.
+ * Throws OPS_INPUT_VALUE for a weight that is missing or not above 0; `file` is what the error calls the data.
+ */
+export function sampleWeights(spec: DatasetSpec, table: Table, file: string): Float64Array | undefined {
+  const name = spec.model.sample_weight;
+  if (name === undefined) return undefined;
+  const { values } = table.columns.get(name) as NumberColumn;
+  const row = values.findIndex((weight) => !(weight > 0));
+  if (row < 0) return values;
+  const value = Number.isNaN(values[row]) ? "" : values[row];
+  throw new OpsError(
+    "OPS_INPUT_VALUE",
+    `${file}:${row + 2} column \`${name}\`: \`${value}\` is not a weight: a number above 0`,
+    {
+      hint: `correct the value in the source, or leave out \`model.sample_weight\``,
+      details: { file, line: row + 2, column: name, value },
+    },
+  );
 }
 
 /** The error for a target that is not one of the declared classes. */

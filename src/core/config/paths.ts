@@ -16,8 +16,18 @@ export interface Paths {
   readonly test: string;
   readonly models: string;
   readonly metrics: string;
+  /** The last evaluation for people, as HTML. */
+  readonly evaluationPage: string;
+  /** Where reports for people go that are not of a stage. */
+  readonly reports: string;
+  /** What searches for parameters have tried. */
+  readonly tuning: string;
+  /** Models in the formats of other tools. */
+  readonly exports: string;
   readonly pipelineState: string;
   readonly lineage: string;
+  /** A folder for each tracked run. */
+  readonly runs: string;
   readonly lock: string;
 }
 
@@ -37,8 +47,13 @@ export function artifactPaths(artifacts: string, name: string): Paths {
     test: at("split", "test.csv"),
     models: at("models"),
     metrics: at("metrics.json"),
+    evaluationPage: at("evaluation.html"),
+    reports: at("reports"),
+    tuning: at("tuning"),
+    exports: at("exports"),
     pipelineState: at("pipeline.json"),
     lineage: at("lineage.json"),
+    runs: at("runs"),
     lock: at(".lock"),
   };
 }

@@ -11,6 +11,10 @@ export const settingsSchema = z.strictObject({
   /** URL of Redis; undefined: none. Carries a password: never shown as it is. */
   redis: z.string().optional(),
   artifacts: z.string(),
+  /** Whether runs are kept on record, and sent to the trackers that the environment names. */
+  tracking: z.enum(["all", "local", "off"], "is none of all, local, off"),
+  /** Public keys, one of which must have signed a model version that is used; undefined: none is asked for. */
+  requireSignature: z.string().optional(),
   logs: z.string(),
   logLevel: z.enum(
     ["debug", "info", "warn", "error", "silent"],
@@ -30,11 +34,18 @@ const VARIABLES: Record<Key, EnvironmentName> = {
   database: "DATABASE_URL",
   redis: "REDIS_URL",
   artifacts: "TITANIC_OPS_ARTIFACTS",
+  tracking: "TITANIC_OPS_TRACKING",
+  requireSignature: "TITANIC_OPS_REQUIRE_SIGNATURE",
   logs: "TITANIC_OPS_LOGS",
   logLevel: "TITANIC_OPS_LOG_LEVEL",
 };
 
-const DEFAULTS: Partial<Settings> = { artifacts: "artifacts", logs: "logs", logLevel: "info" };
+const DEFAULTS: Partial<Settings> = {
+  artifacts: "artifacts",
+  tracking: "all",
+  logs: "logs",
+  logLevel: "info",
+};
 
 /** Puts the layers together: flags over environment over defaults. Throws OPS_CONFIG_INVALID naming every fault. */
 export function resolveSettings(
@@ -45,7 +56,7 @@ export function resolveSettings(
   const layered = keys.map((key) => {
     const flag = flags[key] || undefined;
     const variable = readEnvironment(env, VARIABLES[key]);
-    const origin = flag !== undefined ? `--${key}` : variable !== undefined ? VARIABLES[key] : "default";
+    const origin = flag !== undefined ? flagOf(key) : variable !== undefined ? VARIABLES[key] : "default";
     return { key, value: flag ?? variable ?? DEFAULTS[key], origin };
   });
   const database = layered.find(({ key }) => key === "database");
@@ -62,6 +73,11 @@ export function resolveSettings(
     });
   }
   return { settings: Object.freeze(parsed.data), origin };
+}
+
+/** The flag of a setting: `--log-level` of `logLevel`. */
+function flagOf(key: Key): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** A database that is named by its parts, as charts and panels of hosting services give it; undefined without a host. */

@@ -17,20 +17,35 @@ const SQL_TYPES = { integer: "BIGINT", number: "DOUBLE", text: "VARCHAR", catego
 /** Runs a call of DuckDB and translates its errors; those of other code never come through here. */
 type Attempt = <T>(call: () => T | Promise<T>) => Promise<T>;
 
-/** The embedded database: one DuckDB file, made on first use. Opened by one process at a time. */
-export async function openDuckDb(file: string): Promise<Database> {
-  const attempt: Attempt = async (call) => {
+function translating(file: string): Attempt {
+  return async (call) => {
     try {
       return await call();
     } catch (error) {
       throw translate(error, file);
     }
   };
+}
+
+/** The embedded database: one DuckDB file, made on first use. Opened by one process at a time. */
+export async function openDuckDb(file: string): Promise<Database> {
+  const attempt = translating(file);
   await createFile(file, attempt);
   // A second instance of one file in one process would go unnoticed, damage the file, and on closing let other
   // processes in; the cache gives the same instance.
   const instance = await attempt(async () => duckdb.DuckDBInstance.fromCache(await realpath(file)));
+  return databaseOf(instance, `duckdb:${file}`, attempt);
+}
+
+/** A database in memory alone, for questions about files; nothing is left of it. */
+export async function openMemoryDuckDb(): Promise<Database> {
+  const attempt = translating("memory");
+  return databaseOf(await attempt(() => duckdb.DuckDBInstance.create(":memory:")), "duckdb:memory", attempt);
+}
+
+async function databaseOf(instance: DuckDBInstance, location: string, attempt: Attempt): Promise<Database> {
   const connection = await attempt(() => instance.connect());
+  const withLittleMemory = littleMemory(instance);
   let inTransaction = false;
   let isOpen = true;
 
@@ -50,7 +65,7 @@ export async function openDuckDb(file: string): Promise<Database> {
     }
   };
   return {
-    location: `duckdb:${file}`,
+    location,
     query: (sql, parameters = []) =>
       attempt(async () => plainRows(await connection.runAndReadAll(sql, [...parameters]))),
     scan: (sql) => scan(instance, sql, attempt),
@@ -68,7 +83,7 @@ export async function openDuckDb(file: string): Promise<Database> {
     // index leaves a log that DuckDB 1.5 cannot always replay ("Failed to delete all rows from index").
     indexTable: async () => undefined,
     append(table, columns, batches) {
-      const work = () => append(connection, table, { columns, batches }, attempt);
+      const work = () => withLittleMemory(() => append(connection, table, { columns, batches }, attempt));
       return inTransaction ? work() : transaction(work);
     },
     transaction,
@@ -105,6 +120,31 @@ async function createFile(file: string, attempt: Attempt): Promise<void> {
     for (const each of [temporary, `${temporary}.wal`])
       await rm(each, { force: true }).catch(() => undefined);
   }
+}
+
+/** Enough to add any number of rows; by itself DuckDB would keep what it has written until most of the memory is full. */
+const APPEND_MEMORY_MB = 128;
+
+/** Runs work with little memory for what DuckDB keeps; other statements need more, and have it again afterwards. */
+function littleMemory(instance: DuckDBInstance): <T>(work: () => Promise<T>) => Promise<T> {
+  // Asked once: DuckDB tells it in three digits, so that each time it would come back a little less.
+  let usual: string | undefined;
+  return async (work) => {
+    // On a connection of its own: after a failure, that of the work takes nothing until its transaction has ended.
+    const settings = await instance.connect();
+    const limit = (to: string) => settings.run(`SET memory_limit = '${to}'`);
+    usual ??= String(
+      (await settings.runAndReadAll("SELECT current_setting('memory_limit')")).getRows()[0][0],
+    );
+    // It cannot be less than what is in use.
+    await limit(`${APPEND_MEMORY_MB}MB`).catch(() => undefined);
+    try {
+      return await work();
+    } finally {
+      await limit(usual);
+      settings.disconnectSync();
+    }
+  };
 }
 
 interface Appended {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Column, NumberColumn, Table, TextColumn } from "../dataset/table.ts";
+import type { Outcomes } from "../metrics/outcomes.ts";
 import type { Rng } from "../rng.ts";
-import type { Outcomes } from "./performance/outcomes.ts";
 import { drawReferenceRows, referenceRowsSchema } from "./rows.ts";
 import { type CategorySample, type NumberSample, sampleNumbers } from "./sample.ts";
 

@@ -1,4 +1,5 @@
 import type { Table } from "../dataset/table.ts";
+import { createIncrementalKs } from "./incremental-ks.ts";
 import type { CategoryReference, NumberReference } from "./reference.ts";
 import { featureColumn, finite, MISSING, type Sample, sampleCodes, sampleNumbers } from "./sample.ts";
 import type { SnapshotColumn } from "./snapshot.ts";
@@ -9,11 +10,13 @@ export interface Ring {
   readonly kind: "number" | "text";
   /** Puts the feature's value in row `row` of a table of features into `slot`. Allocates nothing. */
   observe(features: Table, row: number, slot: number): void;
+  /** Lets go of the value in `slot`, which is held no more. */
+  forget(slot: number): void;
   /** The sample of `rows` slots, from slot `first` on and round. */
   sample(first: number, rows: number): Sample;
   /** The values of `rows` slots, from slot `first` on and round. */
   save(first: number, rows: number): SnapshotColumn;
-  /** Puts the last `rows` values of a column of the same kind into the first slots. */
+  /** Puts the last `rows` values of a column of the same kind into the first slots, in place of all others. */
   load(column: SnapshotColumn, rows: number): void;
 }
 
@@ -22,22 +25,48 @@ export function createRing(feature: NumberReference | CategoryReference, size: n
   return feature.kind === "number" ? numberRing(feature, size) : categoryRing(feature, size);
 }
 
-function numberRing({ name, kind }: NumberReference, size: number): Ring {
+function numberRing({ name, kind, sample: reference }: NumberReference, size: number): Ring {
   const slots = new Float64Array(size);
+  // Where each value lies among those of the reference, by which it is let go of.
+  const places = new Int32Array(size);
+  let ks = createIncrementalKs(reference.sorted);
+  const put = (value: number, slot: number): void => {
+    slots[slot] = finite(value);
+    places[slot] = Number.isNaN(value) ? MISSING : ks.add(slots[slot]);
+  };
   return {
     name,
     kind,
     observe(features, row, slot) {
-      slots[slot] = finite(featureColumn(features, name, kind).values[row]);
+      put(featureColumn(features, name, kind).values[row], slot);
     },
-    sample: (first, rows) => sampleNumbers(held(slots, first, rows)),
+    forget(slot) {
+      if (places[slot] !== MISSING) ks.remove(places[slot]);
+    },
+    sample(first, rows) {
+      const values = held(slots, first, rows).slice();
+      let sorted: Float64Array | undefined;
+      return {
+        kind,
+        rows: ks.rows,
+        missing: rows - ks.rows,
+        gap: ks.statistic(),
+        // The live tests need no more than the gap; what is drawn is sorted for it.
+        get sorted() {
+          sorted ??= sampleNumbers(values).sorted;
+          return sorted;
+        },
+      };
+    },
     save: (first, rows) => ({
       name,
       kind,
       values: unrolled(slots, first, rows).map((value) => (Number.isNaN(value) ? null : value)),
     }),
     load(column, rows) {
-      if (column.kind === kind) slots.set(last(column.values, rows).map((value) => value ?? Number.NaN));
+      if (column.kind !== kind) return;
+      ks = createIncrementalKs(reference.sorted);
+      for (const [slot, value] of last(column.values, rows).entries()) put(value ?? Number.NaN, slot);
     },
   };
 }
@@ -52,6 +81,7 @@ function categoryRing({ name, kind, categories, codeOf }: CategoryReference, siz
       const code = codes[row];
       slots[slot] = code < 0 ? MISSING : codeOf(dictionary[code]);
     },
+    forget() {},
     sample: (first, rows) => sampleCodes(held(slots, first, rows), categories.length),
     save: (first, rows) => ({ name, kind, categories: [...categories], codes: unrolled(slots, first, rows) }),
     load(column, rows) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Column, type Table, takeRows } from "../dataset/table.ts";
+import type { Outcomes } from "../metrics/outcomes.ts";
 import type { Rng } from "../rng.ts";
-import type { Outcomes } from "./performance/outcomes.ts";
 import { finite } from "./sample.ts";
 import { snapshotColumnSchema } from "./snapshot.ts";
 

@@ -8,6 +8,8 @@ export interface NumberSample {
   /** Rows that have a value. */
   readonly rows: number;
   readonly missing: number;
+  /** Kolmogorov–Smirnov's statistic against the reference of its window, which keeps it along; else it is worked out. */
+  readonly gap?: number;
 }
 
 /** The categories of a text feature in a set of rows. */

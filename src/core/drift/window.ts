@@ -3,6 +3,7 @@ import { compareSamples, type DriftOptions } from "./detect.ts";
 import { type DriftReference, prepareReference } from "./reference.ts";
 import type { DriftResult } from "./result.ts";
 import { createRing } from "./ring.ts";
+import type { Sample } from "./sample.ts";
 import { assertSameFeatures, type DriftSnapshot, mergeDriftSnapshots, newestRows } from "./snapshot.ts";
 
 /** What a window holds, and when and how it is compared with the reference. */
@@ -40,6 +41,8 @@ export interface DriftWindow {
   observe(features: Table, row: number): boolean;
   /** Compares the rows that it holds with the reference; null while they are fewer than `minRows`. */
   evaluate(): DriftResult | null;
+  /** The samples of the rows that it holds, one for each feature of the reference and in their order. */
+  samples(): Sample[];
   /** The rows that it holds, as plain JSON. */
   snapshot(): DriftSnapshot;
   /**
@@ -63,9 +66,14 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
   let next = 0;
   const first = (): number => (next - rows + size) % size;
   const ages = time && createAges(time, size);
-  const forget = (): void => {
-    if (ages) rows = ages.young(first(), rows);
+  const forgetOldest = (): void => {
+    for (const ring of rings) ring.forget(first());
+    rows--;
   };
+  const forget = (): void => {
+    if (ages) for (let old = ages.old(first(), rows); old > 0; old--) forgetOldest();
+  };
+  const samples = (): Sample[] => rings.map((ring) => ring.sample(first(), rows));
   return {
     size,
     get rows() {
@@ -76,10 +84,11 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
       return observed;
     },
     observe(features, row) {
+      if (rows === size) forgetOldest();
       for (const ring of rings) ring.observe(features, row, next);
       ages?.observe(next);
       next = (next + 1) % size;
-      rows = Math.min(rows + 1, size);
+      rows++;
       observed++;
       const isDue = ages ? ages.isDue() || observed % step === 0 : observed % step === 0;
       forget();
@@ -87,9 +96,11 @@ export function createDriftWindow(options: DriftWindowOptions): DriftWindow {
     },
     evaluate() {
       forget();
-      if (rows < enough) return null;
-      const samples = rings.map((ring) => ring.sample(first(), rows));
-      return compareSamples(reference, samples, rows, options);
+      return rows < enough ? null : compareSamples(reference, samples(), rows, options);
+    },
+    samples() {
+      forget();
+      return samples();
     },
     snapshot() {
       forget();
@@ -116,12 +127,12 @@ function createAges({ maxAgeMs, everyMs, now }: DriftWindowTime, size: number) {
     observe(slot: number): void {
       cameAt[slot] = now();
     },
-    /** How many of the `rows` slots from `first` on are not too old: the oldest come first. */
-    young(first: number, rows: number): number {
+    /** How many of the `rows` slots from `first` on are too old: the oldest come first. */
+    old(first: number, rows: number): number {
       const oldest = now() - maxAgeMs;
       let old = 0;
       while (old < rows && cameAt[(first + old) % size] <= oldest) old++;
-      return rows - old;
+      return old;
     },
     isDue(): boolean {
       const time = now();
@@ -140,11 +151,24 @@ function createAges({ maxAgeMs, everyMs, now }: DriftWindowTime, size: number) {
 export function evaluateDriftSnapshots(
   reference: DriftReference,
   snapshots: readonly DriftSnapshot[],
-  { size, ...options }: DriftOptions & { readonly size?: number } = {},
+  options: DriftOptions & { readonly size?: number } = {},
 ): DriftResult | null {
+  const window = windowOfSnapshots(reference, snapshots, options);
+  return window !== null && window.rows >= (options.size ?? 1) ? window.evaluate() : null;
+}
+
+/**
+ * The rows of several windows as one window, of more than `size` the newest; null where they hold none.
+ * @throws RangeError when the windows have not the reference's features.
+ */
+export function windowOfSnapshots(
+  reference: DriftReference,
+  snapshots: readonly DriftSnapshot[],
+  { size, ...options }: DriftOptions & { readonly size?: number } = {},
+): DriftWindow | null {
   const merged = mergeDriftSnapshots(size === undefined ? snapshots : newestRows(snapshots, size));
-  if (merged.rows < (size ?? 1)) return null;
+  if (merged.rows === 0) return null;
   const window = createDriftWindow({ ...options, reference, size: merged.rows });
   window.restore(merged);
-  return window.evaluate();
+  return window;
 }

@@ -58,7 +58,7 @@ export async function checkoutTracked(
     await mapParallel(part, FILES_AT_ONCE, async (change) => {
       throwIfInterrupted(options.signal);
       await apply(project, change, options);
-      options.onProgress(`${++done} of ${changes.length} files checked out`);
+      options.onProgress({ done: ++done, total: changes.length, unit: "files" });
     });
   }
   const paths = (wanted: (change: Change) => boolean) => changes.filter(wanted).map((change) => change.path);

@@ -20,7 +20,7 @@ export async function commit(project: Project, place: string, work: Work): Promi
   let done = 0;
   const stored = await mapParallel(files, FILES_AT_ONCE, async (relpath) => {
     const hashed = await storeFile(project, path.join(file, relpath), work.signal);
-    work.onProgress(`${++done} of ${files.length} files of ${place}`);
+    work.onProgress({ done: ++done, total: files.length, unit: `files of ${place}` });
     return { relpath, ...hashed };
   });
   if (!isFolder) {

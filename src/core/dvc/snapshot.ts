@@ -51,7 +51,7 @@ async function snapshotOfFolder(
   let done = 0;
   const hashed = await mapParallel(files, FILES_AT_ONCE, async (relpath) => {
     const { md5, size } = await index.hash(path.join(folder, relpath), hashName, signal);
-    onProgress(`${++done} of ${files.length} files of ${path.basename(folder)}`);
+    onProgress({ done: ++done, total: files.length, unit: `files of ${path.basename(folder)}` });
     return { relpath, md5, size };
   });
   const entries = hashed.map(({ relpath, md5 }) => ({ relpath, md5 }));

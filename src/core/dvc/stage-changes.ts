@@ -15,10 +15,9 @@ export async function stageChanges(project: Project, stage: LockedStage, work: W
   for (const dep of stage.deps) {
     const object = objectOfEntry(dep);
     if (object === null) continue;
-    const now = await snapshot(project, path.join(stage.folder, dep.path), {
-      ...work,
-      hashName: object.hashName,
-    });
+    // Resolved, not joined: what is outside of the project is named from the root of the machine.
+    const file = path.resolve(project.root, stage.folder, dep.path);
+    const now = await snapshot(project, file, { ...work, hashName: object.hashName });
     if (now?.md5 !== object.md5) changes.push(`${now === null ? "deleted" : "modified"} ${dep.path}`);
   }
   for (const [file, params] of Object.entries(stage.params)) {

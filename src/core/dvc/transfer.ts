@@ -127,7 +127,7 @@ async function transfer(
     await mapParallel(group, jobs, async (object) => {
       throwIfInterrupted(signal);
       await move(object);
-      onProgress(`${++count} of ${total} ${done}`);
+      onProgress({ done: ++count, total, unit: `objects ${done}` });
     });
   }
 }

@@ -1,6 +1,7 @@
 import { type Cell, parseCell } from "../dataset/cells.ts";
 import type { ColumnSpec } from "../dataset/columns.ts";
 import { throwIfInterrupted } from "../errors.ts";
+import type { OnProgress } from "../progress.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import type {
   Check,
@@ -33,7 +34,7 @@ export interface CheckOptions {
   readonly types: ReadonlyMap<string, ColumnSpec["type"]>;
   readonly scratch: ScratchTables;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (message: string) => void;
+  readonly onProgress?: OnProgress;
 }
 
 /**
@@ -117,7 +118,7 @@ async function judgeAll(
       }
     }
     await scratch.drain();
-    onProgress?.(`${index} rows`);
+    onProgress?.({ done: index, total: null, unit: "rows" });
   }
   return index;
 }

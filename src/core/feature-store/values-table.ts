@@ -35,6 +35,12 @@ export function valuesTable(database: Database, view: FeatureView): ValuesTable 
     `SELECT v.* FROM ${quoteName(name)} v JOIN (
        SELECT ${entity} AS newest_of, MAX(${time}) AS newest_at FROM ${quoteName(name)} WHERE ${where} GROUP BY ${entity}
      ) n ON v.${entity} = n.newest_of AND v.${time} = n.newest_at`;
+  const hasTimeWithin = async (times: Float64Array): Promise<boolean> => {
+    if (times.length === 0) return false;
+    const { from, until } = periodOf(times);
+    const within = `SELECT 1 FROM ${quoteName(name)} WHERE ${time} >= $1 AND ${time} <= $2 LIMIT 1`;
+    return (await database.query(within, [from, until])).length > 0;
+  };
   return {
     name,
     async add(values, how) {
@@ -43,14 +49,21 @@ export function valuesTable(database: Database, view: FeatureView): ValuesTable 
         ...view.features,
         [EVENT_TIME, "integer"],
       ];
-      const added = `${name}_added`;
+      const batches = timedBatches(viewColumns(view, values), how);
       if (!(await database.hasTable(name))) {
         await database.createTable(name, columns);
         await database.indexTable(name, [view.entity, EVENT_TIME]);
       }
+      // Most often all is new, or of a time that no row has yet: looking for what to replace would take as long again,
+      // and half as much memory.
+      if (!(await hasTimeWithin(how.eventTimes))) {
+        await database.append(name, columns, batches);
+        return;
+      }
+      const added = `${name}_added`;
       await database.query(`DROP TABLE IF EXISTS ${quoteName(added)}`);
       await database.createTable(added, columns);
-      await database.append(added, columns, timedBatches(viewColumns(view, values), how));
+      await database.append(added, columns, batches);
       await database.query(
         `DELETE FROM ${quoteName(name)} WHERE EXISTS (
            SELECT 1 FROM ${quoteName(added)} a
@@ -96,6 +109,15 @@ export function valuesTable(database: Database, view: FeatureView): ValuesTable 
 /** The name of the table of a version of a view. */
 export function valuesTableName({ name, version }: Pick<FeatureView, "name" | "version">): string {
   return `features_${name}_${version}`;
+}
+
+function periodOf(times: Float64Array): Period {
+  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const time of times) {
+    from = Math.min(from, time);
+    until = Math.max(until, time);
+  }
+  return { from, until };
 }
 
 function* timedBatches(values: Table, { eventTimes, signal, onProgress }: Materialization): Generator<Rows> {

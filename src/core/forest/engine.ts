@@ -8,12 +8,21 @@ export interface TrainingData {
   readonly classCount: number;
   /** Weight of each class, or null where all weigh 1. See `classWeights`. */
   readonly classWeights: Float64Array | null;
+  /** Weight of each row, not below 0; all weigh 1 where it is left out. */
+  readonly sampleWeights?: Float64Array | undefined;
 }
 
 export interface FitOptions {
   /** Equal data, parameters and seed give equal bytes. */
   readonly seed: number;
   readonly signal?: AbortSignal;
+  /** Threads to grow in at most, where there is work for them; 1 by default. The forest does not depend on it. */
+  readonly jobs?: number;
+  /**
+   * A forest grown from the same data, with the same parameters and seed, and of no more trees: they are kept, and the others
+   * are added. What comes out is the forest that is grown at once.
+   */
+  readonly warmStart?: Forest | undefined;
   /** Called after each tree. */
   readonly onTree?: (done: number, total: number) => void;
 }

@@ -34,6 +34,10 @@ class TolerantClassifier extends RandomForestClassifier {
 async function fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<Forest> {
   checkTrainingData(data);
   checkParams(params, data);
+  if (options.warmStart)
+    throw new OpsError("OPS_CONFIG_INVALID", "engine `ml-random-forest` cannot add trees to a forest", {
+      hint: "set `engine: titanic-ops`, or train without a warm start",
+    });
   checkNoMissing(data.columns, data.labels.length, "OPS_CONFIG_INVALID");
   const rows = toRows(data.columns, data.labels.length);
   const labels = Array.from(data.labels);
@@ -62,9 +66,20 @@ async function fit(data: TrainingData, params: ForestParams, options: FitOptions
 }
 
 /** Refuses what the package cannot do, rather than train something else than was asked for. */
-function checkParams(params: ForestParams, { classWeights }: TrainingData): void {
+function checkParams(params: ForestParams, { classWeights, sampleWeights }: TrainingData): void {
+  if (sampleWeights)
+    throw new OpsError("OPS_CONFIG_INVALID", "engine `ml-random-forest` has no weights of rows", {
+      hint: "leave out `sample_weight`, or set `engine: titanic-ops`",
+    });
   const defaults = forestParamsSchema.parse({});
-  for (const key of ["criterion", "min_samples_leaf", "max_samples", "class_weight"] as const) {
+  for (const key of [
+    "criterion",
+    "max_leaf_nodes",
+    "min_samples_leaf",
+    "max_samples",
+    "class_weight",
+    "n_iter_no_change",
+  ] as const) {
     if (params[key] === defaults[key] && (key !== "class_weight" || classWeights === null)) continue;
     throw new OpsError("OPS_CONFIG_INVALID", `engine \`ml-random-forest\` has no \`${key}\``, {
       hint: `leave out \`${key}\`, or set \`engine: titanic-ops\``,

@@ -1,15 +1,17 @@
 import { OpsError, throwIfInterrupted } from "../errors.ts";
-import { createRng } from "../rng.ts";
-import { drawBag, wholeBag } from "./bag.ts";
-import { binColumn } from "./bin.ts";
-import type { FitOptions, ForestEngine, TrainingData } from "./engine.ts";
+import { binTable, type Room } from "./bin.ts";
+import type { FitOptions, Forest, ForestEngine, TrainingData } from "./engine.ts";
 import { packForest } from "./flat-forest.ts";
-import { createTreeGrower } from "./grow.ts";
-import { createOobTally } from "./oob.ts";
+import { createTreeSource, type GrowingTask } from "./grow-trees.ts";
+import { type OobVotes, oobScore } from "./oob.ts";
+import { openForest } from "./open-forest.ts";
 import { createOwnForest, decodeOwnForest, type OwnForest } from "./own-forest.ts";
 import type { ForestParams } from "./params.ts";
-import { checkTrainingData, createTurns, featuresToTry } from "./training.ts";
-import { MAX_FEATURES, type Tree } from "./tree.ts";
+import { createRounds, type Rounds } from "./rounds.ts";
+import { inUnits } from "./sample-weights.ts";
+import type { GrownForest } from "./threads/grow-in-threads.ts";
+import { checkTrainingData, createTurns, featuresToTry, weighedRows } from "./training.ts";
+import { type FlatForest, MAX_FEATURES, type Tree } from "./tree.ts";
 
 /** The port, with forests that show their trees. */
 interface OwnEngine extends ForestEngine {
@@ -24,40 +26,108 @@ export const ownEngine: OwnEngine = { name: "titanic-ops", fit, decode: decodeOw
  * Fits a random forest (Breiman, 2001). Throws OPS_CONFIG_INVALID for parameters that contradict each other or the
  * data, OPS_TOO_FEW_ROWS without rows, OPS_INTERRUPTED between trees once the signal is aborted.
  */
-async function fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<OwnForest> {
-  checkTrainingData(data);
-  checkParams(params, data);
-  const { columns, labels, classCount, classWeights } = data;
-  const grow = createTreeGrower({
-    columns: columns.map(binColumn),
+async function fit(given: TrainingData, params: ForestParams, options: FitOptions): Promise<OwnForest> {
+  checkTrainingData(given);
+  checkParams(params, given);
+  const data = weighedRows(given);
+  const { labels, classCount } = data;
+  const isShared = (options.jobs ?? 1) > 1 && labels.length * params.n_estimators >= ROWS_WORTH_THREADS;
+  const known = knownTrees(options.warmStart, params, given);
+  const task = createTask({ ...data, known, params, seed: options.seed }, isShared);
+  const score = (votes: OobVotes): number | null => oobScore(votes, labels, classCount);
+  const rounds = createRounds(params, score);
+  const { trees, votes } = await (isShared
+    ? growInOthers(task, rounds, options)
+    : growHere(task, rounds, options));
+  return createOwnForest(packForest(trees, data.columns.length, classCount), votes && score(votes));
+}
+
+/** Fewer rows, times trees, are grown in this thread: half a second's work, of which starting others takes a tenth. */
+const ROWS_WORTH_THREADS = 2_000_000;
+
+/** Bins the columns and puts what all trees read where threads can share it. */
+function createTask(
+  data: TrainingData & Pick<GrowingTask, "known" | "params" | "seed">,
+  isShared: boolean,
+): GrowingTask {
+  const { columns, labels, classCount, classWeights, sampleWeights, known, params, seed } = data;
+  const room: Room = (bytes) =>
+    isShared ? new Uint8Array(new SharedArrayBuffer(bytes)) : new Uint8Array(bytes);
+  const weighed = sampleWeights ? inUnits(sampleWeights) : null;
+  const { unit } = weighed ?? { unit: 1 };
+  return {
+    table: binTable(columns, room),
+    labels: copiedTo(room(labels.length), labels),
     classCount,
-    classWeights,
+    units: weighed && copiedTo(new Uint16Array(room(2 * labels.length).buffer), weighed.units),
+    weights: Float64Array.from({ length: classCount }, (_, k) => unit * (classWeights?.[k] ?? 1)),
     maxFeatures: featuresToTry(params.max_features, columns.length),
     params,
-  });
-  const bagSize = Math.max(1, Math.round(params.max_samples * labels.length));
-  const rng = createRng(options.seed);
-  const oob = params.bootstrap ? createOobTally(data) : null;
+    seed,
+    known,
+  };
+}
+
+function copiedTo<A extends Uint8Array | Uint16Array>(target: A, values: A): A {
+  target.set(values);
+  return target;
+}
+
+async function growInOthers(
+  task: GrowingTask,
+  rounds: Rounds,
+  { jobs = 1, signal, onTree }: FitOptions,
+): Promise<GrownForest> {
+  const { growInThreads } = await import("./threads/grow-in-threads.ts");
+  return growInThreads(task, rounds, { jobs, signal, onTree });
+}
+
+async function growHere(
+  task: GrowingTask,
+  rounds: Rounds,
+  { signal, onTree }: FitOptions,
+): Promise<GrownForest> {
+  const source = createTreeSource(task);
   const takeTurns = createTurns();
   const trees: Tree[] = [];
-  while (trees.length < params.n_estimators) {
-    throwIfInterrupted(options.signal);
-    // Each tree has its own stream: it comes out the same whichever trees were grown before it, or beside it.
-    const treeRng = rng.fork(trees.length);
-    const bag = params.bootstrap ? drawBag(labels, bagSize, treeRng) : wholeBag(labels);
-    const tree = grow(bag, treeRng);
-    oob?.add(tree, bag);
-    trees.push(tree);
-    options.onTree?.(trees.length, params.n_estimators);
-    await takeTurns();
-  }
-  return createOwnForest(packForest(trees, columns.length, classCount), oob?.score() ?? null);
+  const votes = (): OobVotes | null => source.oob?.votes() ?? null;
+  do {
+    while (trees.length < rounds.limit()) {
+      throwIfInterrupted(signal);
+      trees.push(source.grow(trees.length));
+      onTree?.(trees.length, task.params.n_estimators);
+      await takeTurns();
+    }
+  } while (rounds.goOn(votes()));
+  return { trees, votes: votes() };
+}
+
+/** The trees of the forest to go on from. */
+function knownTrees(
+  forest: Forest | undefined,
+  { n_estimators: wanted }: ForestParams,
+  { columns, classCount }: TrainingData,
+): FlatForest | null {
+  if (forest === undefined) return null;
+  const { trees, treeCount } = openForest(forest);
+  if (trees.featureCount !== columns.length || trees.classCount !== classCount)
+    throw new Error("the forest to go on from is of other features or classes");
+  if (treeCount <= wanted) return trees;
+  throw new OpsError(
+    "OPS_CONFIG_INVALID",
+    `the forest to go on from has ${treeCount} trees, and \`n_estimators\` is ${wanted}`,
+    { hint: `set \`n_estimators\` above ${treeCount}, or train without a warm start` },
+  );
 }
 
 function checkParams(params: ForestParams, { columns }: TrainingData): void {
   if (!params.bootstrap && params.max_samples !== 1)
     throw new OpsError("OPS_CONFIG_INVALID", "`max_samples` below 1 needs `bootstrap: true`", {
       hint: "set `bootstrap: true`, or `max_samples: 1`",
+    });
+  if (!params.bootstrap && params.n_iter_no_change !== null)
+    throw new OpsError("OPS_CONFIG_INVALID", "`n_iter_no_change` needs `bootstrap: true`", {
+      hint: "set `bootstrap: true`: what ends the growth is the score on rows that trees did not draw",
     });
   if (columns.length > MAX_FEATURES)
     throw new OpsError(

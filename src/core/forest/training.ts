@@ -6,7 +6,13 @@ import type { ForestParams } from "./params.ts";
  * Checks what every engine needs of its data. Throws OPS_TOO_FEW_ROWS without rows and OPS_CONFIG_INVALID without
  * features; arrays of different lengths are a bug of the caller.
  */
-export function checkTrainingData({ columns, labels, classCount, classWeights }: TrainingData): void {
+export function checkTrainingData({
+  columns,
+  labels,
+  classCount,
+  classWeights,
+  sampleWeights,
+}: TrainingData): void {
   if (columns.length === 0)
     throw new OpsError("OPS_CONFIG_INVALID", "the forest has no feature to learn from", {
       hint: "name at least one column under `features`",
@@ -20,6 +26,29 @@ export function checkTrainingData({ columns, labels, classCount, classWeights }:
   if (labels.some((label) => label >= classCount)) throw new Error(`a label is not below ${classCount}`);
   if (classWeights !== null && classWeights.length !== classCount)
     throw new Error(`${classWeights.length} class weights for ${classCount} classes`);
+  if (sampleWeights === undefined) return;
+  if (sampleWeights.length !== labels.length)
+    throw new Error(`${sampleWeights.length} weights for ${labels.length} rows`);
+  if (!sampleWeights.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY))
+    throw new Error("the weight of a row is not a number from 0 up");
+}
+
+/** The data without the rows that weigh nothing. Throws OPS_TOO_FEW_ROWS where all of them do. */
+export function weighedRows(data: TrainingData): TrainingData {
+  const { columns, labels, sampleWeights } = data;
+  if (!sampleWeights?.includes(0)) return data;
+  const weighs = (_: number, row: number): boolean => sampleWeights[row] > 0;
+  const kept = labels.filter(weighs);
+  if (kept.length === 0)
+    throw new OpsError("OPS_TOO_FEW_ROWS", "all rows of the training data weigh 0", {
+      hint: "give some row a weight above 0",
+    });
+  return {
+    ...data,
+    columns: columns.map((column) => column.filter(weighs)),
+    labels: kept,
+    sampleWeights: sampleWeights.filter(weighs),
+  };
 }
 
 /**

@@ -62,7 +62,7 @@ export function calibrationTable(labels: Uint8Array, scores: Float64Array, bins 
 }
 
 /** The bin whose printed edges enclose the score: `score * bins` alone can round over an edge. */
-function binOf(score: number, bins: number): number {
+export function binOf(score: number, bins: number): number {
   let bin = Math.max(0, Math.ceil(score * bins) - 1);
   if (bin > 0 && score <= bin / bins) bin--;
   else if (score > (bin + 1) / bins) bin++;

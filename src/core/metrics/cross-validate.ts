@@ -16,10 +16,19 @@ const foldScoreSchema = z.object({
 /** What a cross-validation reports: every score of {@link Scores} over the folds, as plain JSON. */
 export const crossValidationSchema = z.object({
   folds: z.int().min(2),
+  /** Whether parameters were searched for anew in each fold. */
+  nested: z.literal(true).optional(),
   scores: z.record(scoresSchema.keyof(), foldScoreSchema),
 });
 
 export type CrossValidation = z.infer<typeof crossValidationSchema>;
+
+/** What the model of a fold says of the rows that it did not see. */
+export interface FoldPredictions {
+  readonly scores: Float64Array;
+  /** Where the scores by class cut; 0.5 when not given. */
+  readonly threshold?: number;
+}
 
 /** What {@link crossValidate} needs. */
 export interface CrossValidateInput {
@@ -31,9 +40,7 @@ export interface CrossValidateInput {
    * Fits on the rows `train` and returns the scores of the rows `test`, in their order. Both are ascending and share
    * no row. Whatever learns from data, a preprocessor too, has to be fitted in here, on `train` alone.
    */
-  readonly fitPredict: (train: Uint32Array, test: Uint32Array, fold: number) => Promise<Float64Array>;
-  /** Where the scores by class cut; 0.5 when not given. */
-  readonly threshold?: number;
+  readonly fitPredict: (train: Uint32Array, test: Uint32Array, fold: number) => Promise<FoldPredictions>;
   readonly signal?: AbortSignal;
   /** Called after each fold with its scores. */
   readonly onFold?: (done: number, total: number, scores: Scores) => void;
@@ -53,14 +60,13 @@ export interface CrossValidateResult {
  */
 export async function crossValidate(input: CrossValidateInput): Promise<CrossValidateResult> {
   const { labels, folds, fitPredict, signal, onFold } = input;
-  const options = input.threshold === undefined ? {} : { threshold: input.threshold };
   const total = countFolds(labels, folds);
   const outOfFold = new Float64Array(labels.length);
   const perFold: Scores[] = [];
   for (let fold = 0; fold < total; fold++) {
     throwIfInterrupted(signal);
     const { train, test } = rowsOfFold(folds, fold);
-    const predicted = await fitPredict(train, test, fold);
+    const { scores: predicted, ...options } = await fitPredict(train, test, fold);
     // Scored before it is copied: this checks the length and the range of what came back.
     const scores = computeScores(
       Uint8Array.from(test, (row) => labels[row]),
@@ -88,7 +94,8 @@ function countFolds(labels: Uint8Array, folds: ArrayLike<number>): number {
   return total;
 }
 
-function rowsOfFold(
+/** The rows of all folds but one, and those of that one, each ascending. */
+export function rowsOfFold(
   folds: ArrayLike<number>,
   fold: number,
 ): { readonly train: Uint32Array; readonly test: Uint32Array } {

@@ -6,8 +6,10 @@ export const meanAndSdSchema = z.object({ mean: z.number(), sd: z.number().min(0
 export type MeanAndSd = z.infer<typeof meanAndSdSchema>;
 
 /** The mean and the population standard deviation (numpy's default, ddof = 0) of one value or more. */
-export function meanAndSd(values: readonly number[]): MeanAndSd {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, sd: Math.sqrt(variance) };
+export function meanAndSd(values: readonly number[] | Float64Array): MeanAndSd {
+  let [sum, squares] = [0, 0];
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  for (const value of values) squares += (value - mean) ** 2;
+  return { mean, sd: Math.sqrt(squares / values.length) };
 }

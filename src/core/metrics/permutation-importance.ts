@@ -1,14 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { z } from "zod";
 import { type Column, type Table, takeRows } from "../dataset/table.ts";
 import { throwIfInterrupted } from "../errors.ts";
 import type { Rng } from "../rng.ts";
-import { meanAndSd, meanAndSdSchema } from "./mean-and-sd.ts";
-
-/** How much the score dropped when a feature was shuffled: mean and standard deviation (ddof = 0) over the repeats. */
-export const featureImportanceSchema = z.object({ feature: z.string(), ...meanAndSdSchema.shape });
-
-export type FeatureImportance = z.infer<typeof featureImportanceSchema>;
+import type { FeatureImportance } from "./feature-importance.ts";
+import { meanAndSd } from "./mean-and-sd.ts";
 
 /** How to measure. */
 export interface PermutationImportanceOptions {

@@ -1,14 +1,13 @@
 import { z } from "zod";
+import { accuracy, balancedAccuracy, type ConfusionMatrix, f1, precision, recall } from "./confusion.ts";
 import { assertPredictions } from "./predictions.ts";
 import { type Ranking, rankPredictions } from "./ranking.ts";
 
 const share = z.number().min(0).max(1);
 const rows = z.int().min(0);
 
-/** Rows by true and predicted class: `fp` is predicted positive and is not. */
+/** A {@link ConfusionMatrix}, as it is written to a file. */
 export const confusionMatrixSchema = z.object({ tn: rows, fp: rows, fn: rows, tp: rows });
-
-export type ConfusionMatrix = z.infer<typeof confusionMatrixSchema>;
 
 /**
  * Every score of a set of predictions, under the names of scikit-learn's scorers. `log_loss` and `brier_score` are
@@ -103,38 +102,6 @@ export function confusionMatrix(
   return { tn: labels.length - positives - fp, fp, fn: positives - tp, tp };
 }
 
-/** The share of rows predicted right. */
-export function accuracy({ tn, fp, fn, tp }: ConfusionMatrix): number {
-  return ratio(tn + tp, tn + fp + fn + tp);
-}
-
-/** The mean, over the classes that are present, of the share of the class's rows predicted right. */
-export function balancedAccuracy({ tn, fp, fn, tp }: ConfusionMatrix): number {
-  if (tp + fn === 0) return ratio(tn, tn + fp);
-  if (tn + fp === 0) return ratio(tp, tp + fn);
-  return (tn / (tn + fp) + tp / (tp + fn)) / 2;
-}
-
-/** The share of the rows predicted positive that are; 0 where none is predicted positive. */
-export function precision({ fp, tp }: ConfusionMatrix): number {
-  return ratio(tp, tp + fp);
-}
-
-/** The share of the positive rows predicted so; 0 where there is none. */
-export function recall({ fn, tp }: ConfusionMatrix): number {
-  return ratio(tp, tp + fn);
-}
-
-/** The harmonic mean of precision and recall; 0 where no row is positive or predicted so. */
-export function f1({ fp, fn, tp }: ConfusionMatrix): number {
-  return ratio(2 * tp, 2 * tp + fp + fn);
-}
-
-/** Division by zero is 0, scikit-learn's default (`zero_division`). */
-function ratio(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
-}
-
 /**
  * The area under the ROC curve: the probability that a random positive row scores above a random negative one, a
  * tie counting half (Mann–Whitney U with mid-ranks). Null where only one class is present.
@@ -168,7 +135,7 @@ export function averagePrecision({ truePositives, falsePositives, positives }: R
     sum += (tp - lastTp) * (tp / (tp + falsePositives[i]));
     lastTp = tp;
   }
-  return ratio(sum, positives);
+  return positives === 0 ? 0 : sum / positives;
 }
 
 /**
@@ -180,11 +147,14 @@ export function averagePrecision({ truePositives, falsePositives, positives }: R
 export function logLoss(labels: Uint8Array, scores: Float64Array): number {
   assertPredictions(labels, scores);
   let sum = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const ofTrueClass = labels[row] === 1 ? scores[row] : 1 - scores[row];
-    sum -= Math.log(Math.min(Math.max(ofTrueClass, Number.EPSILON), 1 - Number.EPSILON));
-  }
+  for (let row = 0; row < labels.length; row++) sum += rowLogLoss(labels[row], scores[row]);
   return sum / labels.length;
+}
+
+/** What one row adds to the sum of which {@link logLoss} is the mean. */
+export function rowLogLoss(label: number, score: number): number {
+  const ofTrueClass = label === 1 ? score : 1 - score;
+  return -Math.log(Math.min(Math.max(ofTrueClass, Number.EPSILON), 1 - Number.EPSILON));
 }
 
 /**

@@ -93,6 +93,61 @@ export function stratifiedFolds(
   return foldOfRow;
 }
 
+/**
+ * Deals groups of rows at random into `folds` folds, a group whole, so that each keeps the shares of the classes as far as
+ * groups let it: after a shuffle the largest first, each to the fold that is nearest to its share of both classes then
+ * (the greedy way of scikit-learn's `StratifiedGroupKFold`).
+ *
+ * @param labels class of each row, 0 or 1.
+ * @param groups the group of each row; a row of group -1 is one by itself.
+ * @returns the fold of each row, from 0 to `folds` − 1, each of which has rows.
+ * @throws OpsError OPS_TARGET_ONE_CLASS when all labels are equal; OPS_TOO_FEW_ROWS when there are fewer groups than folds.
+ */
+export function groupedFolds(
+  labels: Uint8Array,
+  groups: Int32Array,
+  { folds, rng }: { readonly folds: number; readonly rng: Rng },
+): Uint16Array {
+  const totals = rowsByClass(labels).map(({ length }) => length);
+  const members = rowsByGroup(groups);
+  if (members.length < folds) throw tooFewForFolds(`${members.length} groups of rows`, folds);
+  rng.shuffle(members);
+  members.sort((a, b) => b.length - a.length);
+  const held = Array.from({ length: folds }, () => [0, 0]);
+  const foldOfRow = new Uint16Array(labels.length);
+  for (const [dealt, rows] of members.entries()) {
+    const shares = [0, 0];
+    for (const row of rows) shares[labels[row]] += 1 / totals[labels[row]];
+    // No fold stays empty while another has a second group to give: the first ones go to one each.
+    const fold = dealt < folds ? dealt : emptiest(held, shares);
+    shares.forEach((share, label) => {
+      held[fold][label] += share;
+    });
+    for (const row of rows) foldOfRow[row] = fold;
+  }
+  return foldOfRow;
+}
+
+/** The fold to which the shares bring the least imbalance: the least growth of the sum of squares. */
+function emptiest(held: readonly number[][], shares: readonly number[]): number {
+  const growth = held.map((fold) =>
+    fold.reduce((sum, has, label) => sum + shares[label] * (2 * has + shares[label]), 0),
+  );
+  return growth.indexOf(Math.min(...growth));
+}
+
+function rowsByGroup(groups: Int32Array): number[][] {
+  const members = new Map<number, number[]>();
+  groups.forEach((group, row) => {
+    // Beside every group there can be: its own.
+    const key = group < 0 ? -1 - row : group;
+    const known = members.get(key);
+    if (known === undefined) members.set(key, [row]);
+    else known.push(row);
+  });
+  return [...members.values()];
+}
+
 function tooFewForFolds(found: string, folds: number): OpsError {
   return new OpsError("OPS_TOO_FEW_ROWS", `${found} cannot be dealt into ${folds} folds`, {
     hint: "lower model.evaluation.folds in the configuration",

@@ -41,7 +41,7 @@ function hasTrees(forest: Forest): forest is OwnForest {
 }
 
 /** The feature behind an input of the forest: itself, or what stands before the `=` of an encoded category. */
-function featureOf(output: string, features: readonly string[]): string {
+export function featureOf(output: string, features: readonly string[]): string {
   if (features.includes(output)) return output;
   return features.find((feature) => output.startsWith(`${feature}=`)) ?? output;
 }

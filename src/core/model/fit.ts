@@ -1,19 +1,57 @@
 import type { DatasetSpec } from "../config/dataset-spec.ts";
-import type { Table } from "../dataset/table.ts";
+import { type Table, takeRows } from "../dataset/table.ts";
 import { fitPreprocessor } from "../features/preprocessor.ts";
 import { classWeights } from "../forest/class-weights.ts";
+import type { Forest } from "../forest/engine.ts";
 import { forestEngine } from "../forest/engines.ts";
+import { createRng } from "../rng.ts";
+import { learnDecision } from "./decision.ts";
 import { createModel, type Model, type ModelInputs } from "./model.ts";
 
 /** How to fit: the seed decides every draw, progress is told tree by tree. */
 export interface FitModelOptions {
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
+  /** Threads to grow trees in at most; see `FitOptions`. */
+  readonly jobs?: number | undefined;
+  /** What each row weighs; all weigh 1 where it is left out. */
+  readonly sampleWeights?: Float64Array | undefined;
+  /** See `FitOptions`. */
+  readonly warmStart?: Forest | undefined;
   readonly onTree?: (done: number, total: number) => void;
 }
 
-/** Fits preprocessor and forest on rows of features, and on nothing else. `labels` are class indices. */
+/**
+ * Fits preprocessor and forest on rows of features, and on nothing else; then, where the dataset file asks for it, what
+ * follows the score. `labels` are class indices.
+ */
 export async function fitModel(
+  spec: DatasetSpec,
+  features: Table,
+  labels: Uint8Array,
+  options: FitModelOptions,
+): Promise<Model> {
+  const { seed, signal, jobs, sampleWeights: weights } = options;
+  const decision = await learnDecision(spec.model.decision, labels, {
+    rng: createRng(seed).fork(DECISION_STREAM),
+    signal,
+    scoresOf: async (train, test) => {
+      const ofTrain = Uint8Array.from(train, (row) => labels[row]);
+      const sampleWeights = weights && Float64Array.from(train, (row) => weights[row]);
+      const some = { seed, signal, jobs, sampleWeights };
+      const model = await fitScorer(spec, takeRows(features, train), ofTrain, some);
+      return model.forestScores(takeRows(features, test));
+    },
+  });
+  const { inputs, forest } = await fitScorer(spec, features, labels, options);
+  return createModel(decision === null ? inputs : { ...inputs, decision }, forest);
+}
+
+/** Far from the streams of the trees, which are numbered from 0. */
+const DECISION_STREAM = 2 ** 31;
+
+/** The model without what follows its score. */
+async function fitScorer(
   spec: DatasetSpec,
   features: Table,
   labels: Uint8Array,
@@ -29,11 +67,14 @@ export async function fitModel(
       labels,
       classCount: classes.length,
       classWeights: classWeights(params.class_weight, labels, classes),
+      sampleWeights: options.sampleWeights,
     },
     params,
     {
       seed: options.seed,
+      ...(options.jobs !== undefined && { jobs: options.jobs }),
       ...(options.signal && { signal: options.signal }),
+      warmStart: options.warmStart,
       ...(options.onTree && { onTree: options.onTree }),
     },
   );

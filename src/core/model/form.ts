@@ -37,6 +37,7 @@ export type FormField = z.infer<typeof fieldSchema>;
 const featureSchema = z.strictObject({
   name: z.string(),
   label: z.string(),
+  labels: z.record(z.string(), z.string()).describe("Names for its values, where they have any"),
   training: z.discriminatedUnion("kind", [numberRange, categories]).nullable(),
 });
 
@@ -46,6 +47,7 @@ export type FormFeature = z.infer<typeof featureSchema>;
 /** What a model asks for, for whoever draws a form: the answer of `GET /form` without what tells the version. */
 export const modelFormSchema = z.strictObject({
   classes: z.array(z.strictObject({ value: z.string(), label: z.string() })).length(2),
+  threshold: z.number().describe("Rows with a probability above it are predicted to be of the second class"),
   fields: z.array(fieldSchema),
   features: z.array(featureSchema),
   examples: z.array(exampleSchema).describe("Made-up rows to try"),
@@ -54,7 +56,10 @@ export const modelFormSchema = z.strictObject({
 export type ModelForm = z.infer<typeof modelFormSchema>;
 
 /** The form of a model: the columns that its features read, with what training saw of them. */
-export function modelForm({ inputs, deriver }: Model, reference: DriftReference | null): ModelForm {
+export function modelForm(
+  { inputs, deriver, threshold }: Model,
+  reference: DriftReference | null,
+): ModelForm {
   const seen = new Map(reference?.features.map((feature) => [feature.name, feature]));
   const asked = new Set(deriver.rawColumns.filter((name) => name !== inputs.id));
   const fields = Object.entries(inputs.columns)
@@ -62,10 +67,12 @@ export function modelForm({ inputs, deriver }: Model, reference: DriftReference 
     .map(([name, column]) => fieldOf(inputs, name, column, seen.get(featureTakenFrom(inputs, name))));
   return {
     classes: inputs.target.classes,
+    threshold,
     fields,
     features: deriver.names.map((name) => ({
       name,
       label: featureLabel(inputs, name),
+      labels: { ...featureValueLabels(inputs, name) },
       training: trainingOf(seen.get(name)),
     })),
     examples: (inputs.examples ?? []).map(({ label, values }) => ({
@@ -142,16 +149,31 @@ function readFor(inputs: ModelInputs, step: Extract<FeatureStepConfig, { step: "
 }
 
 /** A feature's name for people: that of the column it is taken from, a product of such names, or its own spelled out. */
-function featureLabel({ columns, features }: ModelInputs, name: string): string {
-  const labelOf = (column: string): string => columns[column]?.label ?? spelledOut(column);
-  const step = features.find(
+export function featureLabel(inputs: ModelInputs, name: string): string {
+  const labelOf = (column: string): string => inputs.columns[column]?.label ?? spelledOut(column);
+  const step = stepMaking(inputs, name);
+  if (step?.step === "take") return labelOf(step.column);
+  if (step?.step === "product") return step.columns.map(labelOf).join(" × ");
+  return spelledOut(name);
+}
+
+/** Steps that answer a question about their column by 1 or 0. */
+const QUESTIONS: readonly string[] = ["equals", "present", "missing-indicator"];
+
+/** Names for a feature's values: those of the column that it is taken from as it is, or of the answer to a question. */
+export function featureValueLabels(inputs: ModelInputs, name: string): Readonly<Record<string, string>> {
+  const step = stepMaking(inputs, name);
+  if (step === undefined) return {};
+  if (QUESTIONS.includes(step.step)) return { 0: "No", 1: "Yes" };
+  return (step.step === "take" && inputs.columns[step.column]?.labels) || {};
+}
+
+function stepMaking({ features }: ModelInputs, name: string): FeatureStepConfig | undefined {
+  return features.find(
     (each) =>
       ("as" in each && each.as === name) ||
       ("column" in each && each.column === name && each.as === undefined),
   );
-  if (step?.step === "take") return labelOf(step.column);
-  if (step?.step === "product") return step.columns.map(labelOf).join(" × ");
-  return spelledOut(name);
 }
 
 function trainingOf(seen: SeenFeature | undefined): FormFeature["training"] {

@@ -1,10 +1,20 @@
 import { z } from "zod";
+import { calibratorOf, learntCalibrationSchema } from "../calibration/calibration.ts";
 import { columnKinds, columnSpecSchema, exampleSchema, targetSpecSchema } from "../dataset/columns.ts";
 import type { Table } from "../dataset/table.ts";
 import { createFeatureDeriver, type FeatureDeriver } from "../features/derive.ts";
 import { loadPreprocessor, type Preprocessor, preprocessorStateSchema } from "../features/preprocessor.ts";
 import { featureStepSchema } from "../features/steps.ts";
 import type { Forest } from "../forest/engine.ts";
+import { DEFAULT_THRESHOLD } from "../metrics/scores.ts";
+
+/** What follows the forest's score; each is there only where it differs from doing nothing, and from one half. */
+export const learntDecisionSchema = z.strictObject({
+  calibration: learntCalibrationSchema.optional(),
+  threshold: z.number().min(0).max(1).optional(),
+});
+
+export type LearntDecision = z.infer<typeof learntDecisionSchema>;
 
 /** `preprocessor.json`: all that turns a raw row into the forest's input, so that a model needs no other file. */
 export const modelInputsSchema = z.strictObject({
@@ -16,16 +26,21 @@ export const modelInputsSchema = z.strictObject({
   examples: z.array(exampleSchema).optional(),
   features: z.array(featureStepSchema),
   preprocessor: preprocessorStateSchema,
+  decision: learntDecisionSchema.optional(),
 });
 
 export type ModelInputs = z.infer<typeof modelInputsSchema>;
 
-/** A model that predicts: feature computation, fitted preprocessor and forest together. */
+/** A model that predicts: feature computation, fitted preprocessor, forest and what follows its score, together. */
 export interface Model {
   readonly inputs: ModelInputs;
   readonly deriver: FeatureDeriver;
   readonly preprocessor: Preprocessor;
   readonly forest: Forest;
+  /** Rows with a probability above it are predicted positive. */
+  readonly threshold: number;
+  /** What the forest says of each row of features, before it is calibrated. */
+  forestScores(features: Table): Float64Array;
   /** The probability of the positive class for each row of features. */
   scoreFeatures(features: Table): Float64Array;
   /** The probability of the positive class for each raw row. */
@@ -36,7 +51,8 @@ export interface Model {
 export function createModel(inputs: ModelInputs, forest: Forest): Model {
   const deriver = createFeatureDeriver(inputs.features, columnKinds(inputs.columns));
   const preprocessor = loadPreprocessor(inputs.preprocessor);
-  const scoreFeatures = (features: Table): Float64Array => {
+  const calibrate = inputs.decision?.calibration && calibratorOf(inputs.decision.calibration);
+  const forestScores = (features: Table): Float64Array => {
     const probabilities = new Float64Array(features.rows * forest.classCount);
     forest.predictProba(preprocessor.transform(features), features.rows, probabilities);
     return Float64Array.from(
@@ -44,11 +60,17 @@ export function createModel(inputs: ModelInputs, forest: Forest): Model {
       (_, row) => probabilities[row * forest.classCount + 1],
     );
   };
+  const scoreFeatures = (features: Table): Float64Array => {
+    const scores = forestScores(features);
+    return calibrate ? scores.map(calibrate) : scores;
+  };
   return {
     inputs,
     deriver,
     preprocessor,
     forest,
+    threshold: inputs.decision?.threshold ?? DEFAULT_THRESHOLD,
+    forestScores,
     scoreFeatures,
     scoreRaw: (raw) => scoreFeatures(deriver.derive(raw)),
   };

@@ -1,11 +1,21 @@
 import type { TypedLayout } from "../dataset/csv/read-table.ts";
-import type { Model } from "./model.ts";
+import type { FeatureDeriver } from "../features/derive.ts";
+import type { ModelInputs } from "./model.ts";
+
+/** What turns raw rows into features: a model has it, and so has a dataset without any. */
+export interface FeatureChain {
+  readonly inputs: Pick<ModelInputs, "columns" | "id" | "target">;
+  readonly deriver: FeatureDeriver;
+}
 
 /**
  * The columns of raw rows that a model is to predict. The target may be absent, and so may the id, columns that no
  * feature reads, and those that the dataset declares optional.
  */
-export function predictionLayout({ inputs, deriver }: Model): Required<TypedLayout> {
+export function predictionLayout({
+  inputs,
+  deriver,
+}: FeatureChain): Pick<Required<TypedLayout>, "types" | "optional"> {
   const { columns, id, target } = inputs;
   const needed = new Set(deriver.rawColumns);
   const mayBeAbsent = (name: string): boolean =>

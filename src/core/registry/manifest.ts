@@ -5,6 +5,8 @@ import { scoresSchema } from "../metrics/scores.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const fileDigestSchema = z.strictObject({ sha256, bytes: z.int().min(0) });
+/** A manifest may come from elsewhere: no name in it leads out of the version's folder. */
+const fileName = z.string().regex(/^\w[\w.-]{0,99}$/);
 
 /** What a model version is, where it came from and how good it is: `manifest.json` in its folder. */
 export const manifestSchema = z.strictObject({
@@ -14,7 +16,7 @@ export const manifestSchema = z.strictObject({
   /** SHA-256 over the digests of the files that decide a prediction; equal digests predict alike. */
   digest: sha256,
   engine: engineNameSchema,
-  files: z.record(z.string(), fileDigestSchema),
+  files: z.record(fileName, fileDigestSchema),
   /** The data that it was made from: digests and sizes of the processed file and its parts. */
   data: z.strictObject({
     processed: fileDigestSchema,

@@ -1,8 +1,16 @@
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./style.ts";
 
-/** A report in one file: it needs no network and no script, follows the reader's light or dark, and prints. */
-export function page({ title, body }: { readonly title: string; readonly body: Html }): string {
+/**
+ * A report in one file: it needs no network and no script, follows the reader's light or dark, and prints. `style` is what
+ * this report adds to that of all.
+ */
+export function page(report: {
+  readonly title: string;
+  readonly body: Html;
+  readonly style?: string;
+}): string {
+  const { title, body, style = "" } = report;
   // The policy holds a reader's browser to what this says: nothing is fetched, and nothing runs.
   return html`<!doctype html>
 <html lang="en">
@@ -12,7 +20,7 @@ export function page({ title, body }: { readonly title: string; readonly body: H
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${{ markup: STYLE }}</style>
+<style>${{ markup: STYLE + style }}</style>
 </head>
 <body>
 <main>
@@ -25,6 +33,9 @@ ${body}
 
 type Content = Html | string | number | null;
 
+/** Up to so many characters the cells of a column stand on one line. */
+const SHORT = 20;
+
 /** A table with its caption; numbers stand to the right, and a table that is too wide scrolls by itself. */
 export function dataTable(table: {
   readonly caption: string;
@@ -33,11 +44,13 @@ export function dataTable(table: {
 }): Html {
   const { caption, columns, rows } = table;
   const numeric = columns.map((_, i) => rows.every((row) => typeof row[i] === "number"));
-  const align = (i: number) => (numeric[i] ? { markup: ' class="number"' } : null);
+  const isShort = (cell: Content) => cell === null || (typeof cell === "string" && cell.length <= SHORT);
+  const short = columns.map((_, i) => rows.every((row) => isShort(row[i])));
+  const align = (i: number) => (numeric[i] ? html` class="number"` : short[i] && html` class="short"`);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
 <table>
 <caption>${caption}</caption>
-<thead><tr>${columns.map((name, i) => html`<th scope="col"${align(i)}>${name}</th>`)}</tr></thead>
+<thead><tr>${columns.map((name, i) => html`<th scope="col"${numeric[i] && html` class="number"`}>${name}</th>`)}</tr></thead>
 <tbody>
 ${rows.map((row) => tableRow(row, align))}</tbody>
 </table>
@@ -47,7 +60,7 @@ ${rows.map((row) => tableRow(row, align))}</tbody>
 /** A row of a table; `attributes` are those of its cells. */
 export function tableRow(
   cells: readonly Content[],
-  attributes: (column: number) => Html | null = () => null,
+  attributes: (column: number) => Html | false = () => false,
 ): Html {
   return html`<tr>${cells.map((cell, i) => html`<td${attributes(i)}>${cell}</td>`)}</tr>\n`;
 }

@@ -51,6 +51,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
   overflow-wrap: anywhere; min-width: 3.5rem; }
 th { font-size: .8125rem; font-weight: 600; color: var(--quiet); border-bottom-width: 2px; }
 .number { text-align: right; font-variant-numeric: tabular-nums; width: 1%; white-space: nowrap; }
+.short { white-space: nowrap; }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 0 2rem; }
 @media print {
   :root { --ground: #fff; --raised: #fff; --line: #bbb; --text: #000; --quiet: #444;

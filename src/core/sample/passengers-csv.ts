@@ -1,4 +1,5 @@
 import { throwIfInterrupted } from "../errors.ts";
+import type { OnProgress } from "../progress.ts";
 import { createPassengerGenerator } from "./generator.ts";
 import type { Passenger, SampleOptions } from "./passenger.ts";
 
@@ -28,21 +29,26 @@ const CHUNK_LENGTH = 64 * 1024;
  * @throws OpsError OPS_USAGE at the call for wrong options, OPS_INTERRUPTED between chunks after an abort.
  */
 export function samplePassengersCsv(
-  options: SampleOptions & { readonly signal?: AbortSignal | undefined },
+  options: SampleOptions & {
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: OnProgress | undefined;
+  },
 ): Generator<string, void, undefined> {
-  const passengers = createPassengerGenerator(options);
-  return chunksOf(passengers, options.signal);
+  return chunksOf(createPassengerGenerator(options), options);
 }
 
 function* chunksOf(
   passengers: Iterable<Passenger>,
-  signal: AbortSignal | undefined,
+  { rows: total, signal, onProgress }: Parameters<typeof samplePassengersCsv>[0],
 ): Generator<string, void, undefined> {
   let chunk = `${PASSENGER_COLUMNS.join(",")}\n`;
+  let done = 0;
   for (const passenger of passengers) {
+    done++;
     chunk += csvLine(passenger);
     if (chunk.length >= CHUNK_LENGTH) {
       throwIfInterrupted(signal);
+      onProgress?.({ done, total, unit: "rows" });
       yield chunk;
       chunk = "";
     }

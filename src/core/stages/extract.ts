@@ -140,7 +140,7 @@ async function fetchObject(
     if (digest === null) throw sourceNotFound(uri);
     return { file: { object: uri, version, file: path, ...digest }, received: 0 };
   }
-  const onBytes = (bytes: number): void => onProgress(`${(bytes / 1e6).toFixed(1)} MB received`);
+  const onBytes = (done: number): void => onProgress({ done, total: object.bytes, unit: "bytes" });
   const target = downloadPath(paths.downloads, object);
   const { received, ...fetched } = await download(object, target, { signal, onBytes });
   return { file: { object: uri, version, ...fetched }, received };

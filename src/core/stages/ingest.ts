@@ -57,7 +57,7 @@ async function write(
     for await (const batch of source) {
       throwIfInterrupted(signal);
       rows += batch.length;
-      onProgress(`${rows} rows`);
+      onProgress({ done: rows, total: null, unit: "rows" });
       yield batch;
     }
   }

@@ -18,14 +18,15 @@ import {
 } from "../lineage/trace.ts";
 import { createModelStore, type ModelStore } from "../registry/model-store.ts";
 import { createRegistry } from "../registry/registry.ts";
+import { versionNamed } from "../registry/registry-state.ts";
 import { lastLoad, loadedContent, RAW_TABLE } from "./loads.ts";
 
 /** What the question is about, and what may be looked at to answer it. */
 export interface LineageContext {
-  readonly spec: DatasetSpec;
+  readonly spec: Pick<DatasetSpec, "name">;
   readonly paths: Paths;
-  /** Asked only about the raw table; that it cannot be reached is told, and no more. */
-  readonly database: () => Promise<Database>;
+  /** Asked only about the raw table; that it cannot be reached is told, and no more. Null: it is not looked at. */
+  readonly database: (() => Promise<Database>) | null;
 }
 
 /** A thing, and how it stands today. */
@@ -53,13 +54,35 @@ export async function traceLineage(context: LineageContext, wanted: string): Pro
   const start = existsSync(wanted)
     ? await ofFile(context, wanted, records)
     : await ofModel(context, store, wanted);
+  return lineageFrom(context, { of: wanted, start, store, records });
+}
+
+/** The same for a version by its number, whatever files there are. Throws OPS_MODEL_NOT_FOUND. */
+export async function traceModel(context: LineageContext, version: number): Promise<LineageResult> {
+  const store = createModelStore(context.paths.models, context.spec.name);
+  const records = await readRecords(context, store);
+  const start = await ofModel(context, store, String(version));
+  return lineageFrom(context, { of: String(version), start, store, records });
+}
+
+interface Begun {
+  readonly of: string;
+  readonly start: Parameters<typeof trace>[0];
+  readonly store: ModelStore;
+  readonly records: Records;
+}
+
+async function lineageFrom(
+  context: LineageContext,
+  { of, start, store, records }: Begun,
+): Promise<LineageResult> {
   const lineage = trace(start, records);
   const things = await Promise.all(
     lineage.things.map(async (thing) => ({ ...thing, ...(await stateOf(context, store, thing, records)) })),
   );
   const status = new Map(things.map((thing) => [thing.id, thing.status]));
   return {
-    of: wanted,
+    of,
     things,
     edges: lineage.edges,
     intact: !things.some((thing) => thing.status === "changed" || thing.status === "missing"),
@@ -84,12 +107,14 @@ async function readRecords({ paths }: LineageContext, store: ModelStore): Promis
 }
 
 async function ofModel({ paths, spec }: LineageContext, store: ModelStore, wanted: string) {
-  const { aliases } = await createRegistry(store.folder, spec.name).read();
+  const state = await createRegistry(store.folder, spec.name).read();
   const versions = await store.versions();
-  const version = /^\d+$/.test(wanted) ? Number(wanted) : aliases[wanted];
+  const version = /^\d+$/.test(wanted) ? Number(wanted) : versionNamed(state, wanted);
   if (version !== undefined && versions.includes(version))
     return { name: "model", digest: (await store.manifest(version)).digest };
-  const known = [...versions.map(String), ...Object.keys(aliases)].map((each) => `\`${each}\``).join(", ");
+  const known = [...versions.map(String), ...Object.keys(state.aliases)]
+    .map((each) => `\`${each}\``)
+    .join(", ");
   throw new OpsError(
     "OPS_MODEL_NOT_FOUND",
     `\`${wanted}\` is neither a file nor a version of model \`${spec.name}\`${known && ` (there are ${known})`}`,
@@ -147,6 +172,7 @@ function localPath(object: string): string | null {
 }
 
 async function tableState({ database }: LineageContext, { digest }: Thing): Promise<State> {
+  if (database === null) return { status: "not checked" };
   try {
     const load = await lastLoad(await database());
     if (load === null) return { status: "missing" };

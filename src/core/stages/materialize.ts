@@ -35,7 +35,7 @@ export async function materializeProcessed(context: StageContext): Promise<Mater
     ttlSeconds: spec.feature_store.ttl ?? null,
     at: now(),
     signal,
-    onProgress: (written) => onProgress(`${written} of ${table.rows} entities`),
+    onProgress: (done) => onProgress({ done, total: table.rows, unit: "entities" }),
     onRetry: ({ attempt, tries, waitMs, error }) => {
       log.warn({ attempt, tries, waitMs }, (error as Error).message);
       onProgress(

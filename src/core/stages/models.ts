@@ -1,26 +1,17 @@
-import { OpsError } from "../errors.ts";
+import { type ComparedVersion, diffVersions, type VersionDiff } from "../registry/diff.ts";
 import type { Manifest } from "../registry/manifest.ts";
-import { createModelStore } from "../registry/model-store.ts";
-import {
-  CHAMPION,
-  createRegistry,
-  previousChampion,
-  type RegistryEvent,
-  type RegistryState,
-} from "../registry/registry.ts";
-
-/** Where the models of a dataset are, and who is asking. */
-export interface ModelsContext {
-  readonly models: string;
-  readonly name: string;
-  readonly now: () => Date;
-}
+import type { ModelCard } from "../registry/model-card.ts";
+import { CONFIG_FILE } from "../registry/model-store.ts";
+import { type ModelsContext, openModels, resolveVersion } from "../registry/open-models.ts";
+import { aliasesOf, type RegistryEvent } from "../registry/registry-state.ts";
 
 /** A version in the list of models. */
 export interface ModelRow {
   readonly name: string;
   readonly version: number;
   readonly aliases: readonly string[];
+  /** Whether it is put away, so that no alias can name it. */
+  readonly archived: boolean;
   readonly digest: string;
   readonly engine: string;
   readonly accuracy: number | null;
@@ -28,16 +19,19 @@ export interface ModelRow {
   readonly createdAt: string;
 }
 
+type Place = Pick<ModelsContext, "models" | "name">;
+
 /** Every version, newest first, with its aliases and its cross-validated scores. */
-export async function listModels(context: ModelsContext): Promise<ModelRow[]> {
-  const { store, registry } = open(context);
-  const { aliases } = await registry.read();
+export async function listModels(context: Place): Promise<ModelRow[]> {
+  const { store, registry } = openModels(context);
+  const state = await registry.read();
   const versions = await store.versions();
   const manifests = await Promise.all(versions.map((version) => store.manifest(version)));
   return manifests.reverse().map(({ name, version, digest, engine, metrics, createdAt }) => ({
     name,
     version,
-    aliases: aliasesOf(aliases, version),
+    aliases: aliasesOf(state, version),
+    archived: state.archived.includes(version),
     digest,
     engine,
     accuracy: metrics.cv.scores.accuracy.mean,
@@ -49,109 +43,42 @@ export async function listModels(context: ModelsContext): Promise<ModelRow[]> {
 /** All that is known of one version. */
 export interface ModelDetails {
   readonly manifest: Manifest;
+  /** Null for a version that was trained before there were cards. */
+  readonly card: ModelCard | null;
   readonly aliases: readonly string[];
+  readonly archived: boolean;
   readonly history: readonly RegistryEvent[];
+  /** Which keys have signed it, unchecked. */
+  readonly signedBy: readonly string[];
   readonly folder: string;
 }
 
 /** Shows a version, named by number or alias. Throws OPS_MODEL_NOT_FOUND. */
-export async function showModel(context: ModelsContext, wanted: string): Promise<ModelDetails> {
-  const { store, registry } = open(context);
+export async function showModel(context: Place, wanted: string): Promise<ModelDetails> {
+  const { store, registry } = openModels(context);
   const state = await registry.read();
   const version = await resolveVersion(context, wanted);
   return {
     manifest: await store.manifest(version),
-    aliases: aliasesOf(state.aliases, version),
+    card: await store.card(version),
+    aliases: aliasesOf(state, version),
+    archived: state.archived.includes(version),
     history: state.history.filter((event) => event.version === version),
+    signedBy: (await store.signed(version)).signatures.map(({ key }) => key),
     folder: `${store.folder}/${version}`,
   };
 }
 
-/** The number behind a version's number or alias. Throws OPS_MODEL_NOT_FOUND. */
-export async function resolveVersion(context: ModelsContext, wanted: string): Promise<number> {
-  const { store, registry } = open(context);
-  const versions = await store.versions();
-  const { aliases } = await registry.read();
-  const version = /^\d+$/.test(wanted) ? Number(wanted) : aliases[wanted];
-  if (version !== undefined && versions.includes(version)) return version;
-  const known = [...versions.map(String), ...Object.keys(aliases)].map((each) => `\`${each}\``).join(", ");
-  throw new OpsError(
-    "OPS_MODEL_NOT_FOUND",
-    `there is no model \`${context.name}\` called \`${wanted}\`${known && ` (there are ${known})`}`,
-    {
-      hint: versions.length === 0 ? "titanic-ops pipeline" : "titanic-ops models list",
-    },
-  );
-}
-
-/** A change of alias: who has it now and who had it. */
-export interface PromoteResult {
-  readonly name: string;
-  readonly alias: string;
-  readonly version: number;
-  readonly previous: number | null;
-  readonly changed: boolean;
-}
-
-/** Gives an alias to a version. Giving it to the version that has it changes nothing. */
-export async function promoteModel(
-  context: ModelsContext,
-  wanted: string,
-  { alias, reason }: { alias: string; reason: string },
-): Promise<PromoteResult> {
-  const version = await resolveVersion(context, wanted);
-  let previous: number | null = null;
-  await open(context).registry.update(({ aliases }) => {
-    previous = aliases[alias] ?? null;
-    if (previous === version) return null;
-    return { action: "promote", version, alias, previous, reason, at: context.now().toISOString() };
-  });
-  return { name: context.name, alias, version, previous, changed: previous !== version };
-}
-
-/** Makes the champion before the present one champion again. Throws OPS_MODEL_NOT_FOUND when there was none. */
-export async function rollbackModel(
-  context: ModelsContext,
-  { reason }: { reason: string },
-): Promise<PromoteResult> {
-  let event: RegistryEvent | undefined;
-  await open(context).registry.update((state: RegistryState) => {
-    const previous = state.aliases[CHAMPION] ?? null;
-    const version = previousChampion(state);
-    if (version === null) {
-      throw new OpsError(
-        "OPS_MODEL_NOT_FOUND",
-        `model \`${context.name}\` has no earlier champion to go back to`,
-        {
-          hint: "titanic-ops models list; then titanic-ops models promote <version>",
-        },
-      );
-    }
-    event = {
-      action: "rollback",
-      version,
-      alias: CHAMPION,
-      previous,
-      reason,
-      at: context.now().toISOString(),
+/** In what two versions differ, each named by number or alias. Throws OPS_MODEL_NOT_FOUND and OPS_MODEL_CORRUPT. */
+export async function diffModels(context: Place, a: string, b: string): Promise<VersionDiff> {
+  const compared = async (wanted: string): Promise<ComparedVersion> => {
+    const { store } = openModels(context);
+    const version = await resolveVersion(context, wanted);
+    const config = await store.file(version, CONFIG_FILE);
+    return {
+      manifest: await store.manifest(version),
+      config: config === null ? null : JSON.parse(config.toString("utf8")),
     };
-    return event;
-  });
-  if (event === undefined) throw new Error("the registry did not ask for a change");
-  return {
-    name: context.name,
-    alias: CHAMPION,
-    version: event.version,
-    previous: event.previous,
-    changed: true,
   };
-}
-
-function open({ models, name }: ModelsContext) {
-  const store = createModelStore(models, name);
-  return { store, registry: createRegistry(store.folder, name) };
-}
-
-function aliasesOf(aliases: Readonly<Record<string, number>>, version: number): string[] {
-  return Object.keys(aliases).filter((alias) => aliases[alias] === version);
+  return diffVersions(await compared(a), await compared(b));
 }

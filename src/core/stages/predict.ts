@@ -3,8 +3,11 @@ import { columnKinds } from "../dataset/columns.ts";
 import { readBatches } from "../dataset/csv/read-table.ts";
 import { formatCsv } from "../dataset/csv/write.ts";
 import { createTableBuilder } from "../dataset/table-builder.ts";
+import { checkedRecord } from "../model/checked-record.ts";
 import type { Model } from "../model/model.ts";
 import { predictionLayout } from "../model/prediction-layout.ts";
+import { createRecordReader } from "../model/records.ts";
+
 import type { PredictionFormat } from "./prediction-formats.ts";
 
 /** One answer: the class by value and name, and the probability of the positive class. */
@@ -38,9 +41,19 @@ export async function* predictCsv(
   }
 }
 
-/** The answer for a score: the positive class above one half, as everywhere. */
+/**
+ * Predicts one record that was typed field by field, as a request to the service is. Throws OPS_USAGE for a field that
+ * there is none of, or whose value is none.
+ */
+export function predictTyped(model: Model, typed: Readonly<Record<string, string>>): Prediction {
+  const record = checkedRecord(model, typed);
+  const [score] = model.scoreFeatures(createRecordReader(model)([record]));
+  return toPrediction(model, record[model.inputs.id] ?? null, score);
+}
+
+/** The answer for a score: the positive class above the threshold. */
 function toPrediction(model: Model, id: Cell, probability: number): Prediction {
-  const { value, label } = model.inputs.target.classes[probability > 0.5 ? 1 : 0];
+  const { value, label } = model.inputs.target.classes[probability > model.threshold ? 1 : 0];
   return { id, label: value, prediction: label, probability };
 }
 

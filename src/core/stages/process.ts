@@ -28,13 +28,10 @@ export interface ProcessResult {
 export const processStage: Stage<ProcessResult> = {
   name: "process",
   summary: ({ rows, features }) => `${features.length} features of ${rows} rows`,
-  params: ({ id, target, columns, features, feature_store }) => ({
-    id,
-    target,
-    columns,
-    features,
-    feature_store,
-  }),
+  params: (spec) => {
+    const { id, target, columns, features, feature_store } = spec;
+    return { id, target, columns, features, feature_store, carried: carriedColumns(spec) };
+  },
   async inputs({ paths }) {
     const digest = await digestFile(paths.raw);
     if (digest === null) throw inputMissing(paths.raw, "ingest");
@@ -60,7 +57,7 @@ async function writeFeatures({
   onProgress,
 }: StageContext): Promise<Omit<ProcessResult, "featureStore">> {
   const raw = await readTable(createReadStream(paths.raw), { types: rawTypes(spec) }, paths.raw, signal);
-  onProgress(`${raw.rows} rows read`);
+  onProgress({ done: raw.rows, total: null, unit: "rows" });
   const features = createFeatureDeriver(spec.features, columnKinds(spec.columns)).derive(raw);
   const carried = carriedColumns(spec).map((name) => [name, raw.columns.get(name) as Column] as const);
   const columns = new Map([...carried, ...features.columns]);

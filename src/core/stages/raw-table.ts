@@ -82,7 +82,7 @@ async function appendAll(
   for (const { file, ...content } of objects) {
     const batches = readBatches(createReadStream(file), { types }, content.object, signal);
     const checked = checkedRows(spec, batches, content.object, (count) =>
-      onProgress(`${before + count} rows`),
+      onProgress({ done: before + count, total: null, unit: "rows" }),
     );
     const rows = await database.append(NEW_TABLE, [...types], checked);
     before += rows;

@@ -4,8 +4,11 @@ import type { Database } from "../database/database.ts";
 import { OpsError } from "../errors.ts";
 import type { FeatureStore } from "../feature-store/feature-store.ts";
 import type { Logger } from "../log.ts";
+import type { OnProgress } from "../progress.ts";
 import type { RetryPolicy } from "../retry.ts";
 import type { Source } from "../storage/source.ts";
+import type { RunLog } from "../tracking/run-log.ts";
+import type { TuneRequest } from "../tuning/search.ts";
 
 /** What stages work with. Adapters are opened when a stage first asks, so a run that needs none costs none. */
 export interface StagePorts {
@@ -24,10 +27,14 @@ export interface StageContext {
   readonly log: Logger;
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
+  /** Who is at work, as `user@host`, for the history of the registry. */
+  readonly by: string;
   /** Versions of Node and of the packages that a model depends on, for its manifest. */
   readonly packages: Readonly<Record<string, string>>;
-  /** How far the stage is, for people; called often. */
-  readonly onProgress: (message: string) => void;
+  /** Threads that a stage may work in; what it makes does not depend on it. */
+  readonly jobs: number;
+  /** How far the stage is, for people. */
+  readonly onProgress: OnProgress;
   /** How often a step that may succeed a moment later is tried. */
   readonly retries?: RetryPolicy | undefined;
   /** Told of each step of a stage that has several, when it has ended. */
@@ -36,6 +43,12 @@ export interface StageContext {
   readonly force?: boolean | undefined;
   /** Whether training takes the features from the feature store instead of the processed file. */
   readonly fromFeatureStore?: boolean | undefined;
+  /** Whether the parameters were searched for, and are to be searched for anew in each fold of the cross-validation. */
+  readonly tune?: TuneRequest | undefined;
+  /** The version, by number or alias, whose trees training keeps. */
+  readonly warmStart?: string | undefined;
+  /** Where the stage tells what it learns while it is at work; nobody listens where it is absent. */
+  readonly run?: RunLog | undefined;
   /** What earlier stages returned, in this run or an earlier one. */
   readonly results: ReadonlyMap<string, unknown>;
 }

@@ -33,7 +33,7 @@ export async function withStoredFeatures(
     if (lacking >= 0) throw notThere(store, `entity \`${entities[lacking]}\` of view \`${view.name}\``);
     const columns = [...features.columns.values()];
     for (let row = 0; row < count; row++) builder.add(columns.map((column) => cell(column, row)));
-    onProgress(`${start + count} of ${processed.rows} entities read`);
+    onProgress({ done: start + count, total: processed.rows, unit: "entities" });
   }
   return { rows: processed.rows, columns: new Map([...processed.columns, ...builder.table().columns]) };
 }

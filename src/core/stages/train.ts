@@ -1,30 +1,27 @@
-import { createReadStream } from "node:fs";
 import { digestFile, type FileDigest, sha256 } from "../atomic-file.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { codeVersion } from "../code-version.ts";
-import type { DatasetSpec } from "../config/dataset-spec.ts";
-import { classLabels, featuresOf, processedTypes } from "../config/layout.ts";
-import { readTable } from "../dataset/csv/read-table.ts";
 import { tableBatches, writeCsv } from "../dataset/csv/write.ts";
-import { type Table, takeRows } from "../dataset/table.ts";
+import { takeRows } from "../dataset/table.ts";
 import { buildDriftReference, formatDriftReference } from "../drift/reference.ts";
-import { OpsError } from "../errors.ts";
+import { fitBaselines } from "../evaluation/baselines.ts";
+import { evaluateModel } from "../evaluation/evaluate-model.ts";
+import { groupingsOf } from "../evaluation/groupings.ts";
 import { type CrossValidateResult, crossValidate } from "../metrics/cross-validate.ts";
 import { scoresSchema } from "../metrics/scores.ts";
-import { stratifiedFolds, stratifiedSplit } from "../metrics/split.ts";
-import { evaluateModel } from "../model/evaluate.ts";
 import { fitModel } from "../model/fit.ts";
 import type { Model } from "../model/model.ts";
+import { createModelCard } from "../registry/create-model-card.ts";
 import type { Manifest } from "../registry/manifest.ts";
-import { modelCard } from "../registry/model-card.ts";
-import { createModelStore, REFERENCE_FILE } from "../registry/model-store.ts";
+import { modelCardText } from "../registry/model-card-text.ts";
+import { CARD_FILE, CONFIG_FILE, createModelStore, REFERENCE_FILE } from "../registry/model-store.ts";
+import { warmStartForest } from "../registry/warm-start.ts";
 import { createRng } from "../rng.ts";
-import { inputMissing, type Stage, type StageContext } from "./stage.ts";
-import { withStoredFeatures } from "./stored-features.ts";
+import { tunedSpec } from "./parameter-search.ts";
+import type { Stage, StageContext } from "./stage.ts";
+import { crossValidatedMetrics, named, trackModel, trackRows, trainingParams } from "./tracked.ts";
 import { type TrainResult, trainResultSchema } from "./trained.ts";
-
-/** Streams of chance, one for each purpose, so that changing one leaves the others as they were. */
-const STREAM = { split: 1, folds: 2, referenceRows: 3 } as const;
+import { dealFolds, type Part, processedDigest, readTrainingRows, rowsOf, STREAM } from "./training-rows.ts";
 
 /** processed.csv → split files, cross-validation, and a new immutable model version. */
 export const trainStage: Stage<TrainResult> = {
@@ -55,28 +52,18 @@ export const trainStage: Stage<TrainResult> = {
   },
   async run(context) {
     const { spec, paths, signal } = context;
-    const processed = await processedDigest(paths.processed);
-    const file = await readTable(
-      createReadStream(paths.processed),
-      { types: processedTypes(spec) },
-      paths.processed,
-      signal,
-    );
-    const table = context.fromFeatureStore ? await withStoredFeatures(context, file, processed.sha256) : file;
-    const labels = classLabels(spec, table, paths.processed);
-    refuseOneClass(spec, labels, paths.processed);
-    const rng = createRng(spec.seed).fork(STREAM.split);
-    const split = naming(paths.processed, () =>
-      stratifiedSplit(labels, { testShare: spec.model.evaluation.test_share, rng }),
-    );
-    const train = part(spec, table, labels, split.train);
-    const test = part(spec, table, labels, split.test);
-
+    const { processed, train, test } = await readTrainingRows(context);
+    const warmStart = await warmStarted(context, processed.sha256);
+    context.run?.params(trainingParams(spec));
     const cv = await crossValidateModel(context, train);
+    context.run?.metrics(crossValidatedMetrics(cv.report));
     const model = await fitModel(spec, train.features, train.labels, {
       seed: spec.seed,
       signal,
-      onTree: (done, total) => context.onProgress(`${done} of ${total} trees`),
+      jobs: context.jobs,
+      sampleWeights: train.weights,
+      warmStart,
+      onTree: (done, total) => context.onProgress({ done, total, unit: "trees" }),
     });
     // Written only now: training that fails or is interrupted leaves the split of the model that is there.
     const data = {
@@ -84,77 +71,44 @@ export const trainStage: Stage<TrainResult> = {
       train: { ...(await writePart(train, paths.train, signal)), rows: train.table.rows },
       test: { ...(await writePart(test, paths.test, signal)), rows: test.table.rows },
     };
+    trackRows(context, "train", { table: train.table, file: paths.train, digest: data.train });
+    trackRows(context, "test", { table: test.table, file: paths.test, digest: data.test });
     return addVersion(context, { model, cv, train, test, data });
   },
 };
 
-/** The split would tell too, but not which column and which value. */
-function refuseOneClass({ target }: DatasetSpec, labels: Uint8Array, file: string): void {
-  if (labels.some((label) => label !== labels[0])) return;
-  const { value } = target.classes[labels[0]];
-  throw new OpsError(
-    "OPS_TARGET_ONE_CLASS",
-    `${file} column \`${target.column}\`: all ${labels.length} rows have \`${value}\``,
-    {
-      hint: "add rows of the other class to the source, or choose another target in the dataset file",
-      details: { file, column: target.column, value, rows: labels.length },
-    },
-  );
-}
-
-/** What divides rows knows their labels only, and not of which file it speaks. */
-function naming<T>(file: string, divide: () => T): T {
-  try {
-    return divide();
-  } catch (error) {
-    if (!(error instanceof OpsError)) throw error;
-    const { code, message, hint, details } = error;
-    throw new OpsError(code, `${file}: ${message}`, { hint, details: { file, ...details }, cause: error });
-  }
-}
-
-async function processedDigest(file: string): Promise<FileDigest> {
-  const digest = await digestFile(file);
-  if (digest === null) throw inputMissing(file, "process");
-  return digest;
-}
-
-/** One side of the split: its rows, and of those the features and labels. */
-interface Part {
-  readonly table: Table;
-  readonly features: Table;
-  readonly labels: Uint8Array;
-}
-
-function part(spec: DatasetSpec, processed: Table, labels: Uint8Array, rows: Uint32Array): Part {
-  const table = takeRows(processed, rows);
-  return {
-    table,
-    features: featuresOf(spec, table),
-    labels: Uint8Array.from(rows, (row) => labels[row]),
-  };
+/** The forest that training goes on from; undefined where it begins anew. */
+async function warmStarted({ spec, paths, warmStart }: StageContext, processed: string) {
+  if (warmStart === undefined) return undefined;
+  const same = { processed, config: trainStage.params(spec) };
+  return warmStartForest({ models: paths.models, name: spec.name }, warmStart, same);
 }
 
 function writePart({ table }: Part, file: string, signal: AbortSignal | undefined): Promise<FileDigest> {
   return writeCsv(file, [...table.columns.keys()], tableBatches(table), signal);
 }
 
-async function crossValidateModel(
-  context: StageContext,
-  { features, labels }: Part,
-): Promise<CrossValidateResult> {
-  const { spec, paths, signal, onProgress } = context;
+async function crossValidateModel(context: StageContext, part: Part): Promise<CrossValidateResult> {
+  const { features, labels } = part;
+  const { spec, paths, signal, jobs, onProgress, tune } = context;
   const { folds } = spec.model.evaluation;
   const rng = createRng(spec.seed).fork(STREAM.folds);
   return crossValidate({
     labels,
-    folds: naming(paths.processed, () => stratifiedFolds(labels, { folds, rng })),
+    folds: dealFolds(part, paths.processed, { folds, rng }),
     ...(signal && { signal }),
+    onFold: (done, _, scores) => context.run?.metrics(named("fold", scores), done),
     async fitPredict(train, test, fold) {
-      const ofFold = Uint8Array.from(train, (row) => labels[row]);
-      const model = await fitModel(spec, takeRows(features, train), ofFold, { seed: spec.seed, signal });
-      onProgress(`fold ${fold + 1} of ${folds}`);
-      return model.scoreFeatures(takeRows(features, test));
+      const ofFold = rowsOf(part, train);
+      const searched = tune?.nested ? await tunedSpec(context, ofFold, tune, { fold }) : spec;
+      const model = await fitModel(searched, ofFold.features, ofFold.labels, {
+        seed: spec.seed,
+        signal,
+        jobs,
+        sampleWeights: ofFold.weights,
+      });
+      onProgress({ done: fold + 1, total: folds, unit: "folds" });
+      return { scores: model.scoreFeatures(takeRows(features, test)), threshold: model.threshold };
     },
   });
 }
@@ -172,10 +126,13 @@ async function addVersion(
   { model, cv, train, test, data }: Trained,
 ): Promise<TrainResult> {
   const { spec, paths, log } = context;
-  const evaluated = await evaluateModel(model, test.features, test.labels, {
+  const evaluation = await evaluateModel(model, test.features, test.labels, {
     repeats: spec.model.evaluation.importance_repeats,
     seed: spec.seed,
+    groupings: groupingsOf(spec, test.table),
+    baselines: fitBaselines(model, train.features, train.labels, createRng(spec.seed).fork(STREAM.baselines)),
     signal: context.signal,
+    onFeature: (done, total) => context.onProgress({ done, total, unit: "features shuffled" }),
   });
   const store = createModelStore(paths.models, spec.name);
   const { manifest, added } = await store.add({
@@ -192,24 +149,30 @@ async function addVersion(
       code: codeVersion,
       seed: spec.seed,
       metrics: {
-        cv: cv.report,
+        cv: { ...cv.report, ...(context.tune?.nested && { nested: true as const }) },
         oob_score: model.forest.oobScore,
-        test: scoresSchema.parse(evaluated.evaluation),
+        test: scoresSchema.parse(evaluation),
       },
       packages: context.packages,
       createdAt: context.now().toISOString(),
     },
-    derived: (finished) => ({
-      [REFERENCE_FILE]: formatDriftReference(
-        buildDriftReference(train.features, {
-          outcomes: { scores: cv.outOfFold, labels: train.labels },
-          rng: createRng(spec.seed).fork(STREAM.referenceRows),
-        }),
-      ),
-      "model-card.md": modelCard(spec, finished, evaluated),
-    }),
+    derived: (finished) => {
+      const card = createModelCard(spec, model, finished, evaluation);
+      return {
+        [CONFIG_FILE]: `${JSON.stringify(trainStage.params(spec), null, 2)}\n`,
+        [REFERENCE_FILE]: formatDriftReference(
+          buildDriftReference(train.features, {
+            outcomes: { scores: cv.outOfFold, labels: train.labels },
+            rng: createRng(spec.seed).fork(STREAM.referenceRows),
+          }),
+        ),
+        [CARD_FILE]: `${JSON.stringify(card, null, 2)}\n`,
+        "model-card.md": modelCardText(card),
+      };
+    },
   });
   log.info({ model: spec.name, version: manifest.version, digest: manifest.digest, added }, "trained");
+  trackModel(context, "trained", manifest);
   return {
     name: spec.name,
     version: manifest.version,

@@ -1,6 +1,6 @@
 import { OpsError, throwIfInterrupted } from "../errors.ts";
 import { withoutSecrets } from "../secrets.ts";
-import { bodyFrom, isTransientStatus, request } from "./request.ts";
+import { bodyFrom, isTransientStatus, request, withoutCredentials } from "./request.ts";
 import {
   readStream,
   reasonOf,
@@ -105,20 +105,7 @@ function targetOf(uri: string, shown: string): Target {
       hint: "--source https://host/folder/Titanic-Dataset.csv",
     });
   }
-  if (url.username === "" && url.password === "") return { url, headers: {}, shown };
-  const user = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
-  url.username = "";
-  url.password = "";
-  const authorization = `Basic ${Buffer.from(user).toString("base64")}`;
-  return { url, headers: { authorization }, shown };
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { ...withoutCredentials(url), shown };
 }
 
 const CREDENTIALS_HINT = "name the user in the URL (https://user:password@host/…), or get a new signed link";

@@ -3,7 +3,8 @@ import { sourceChanged, sourceUnreachable } from "./source.ts";
 
 /** What a request is sent with. */
 export interface RequestOptions {
-  readonly method?: "GET" | "HEAD";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly body?: string | Uint8Array | FormData;
   readonly headers: Readonly<Record<string, string>>;
   /** The answer must begin within this time; its body may take longer. */
   readonly answerWithinMs: number;
@@ -12,19 +13,38 @@ export interface RequestOptions {
 
 /** Asks a server for bytes as they are stored. The deadline is for the beginning of the answer only. */
 export async function request(url: string | URL, options: RequestOptions): Promise<Response> {
-  const { method = "GET", headers, answerWithinMs, signal } = options;
+  const { method = "GET", headers, body, answerWithinMs, signal } = options;
   const late = new AbortController();
   const fault = new Error(`no answer within ${answerWithinMs / 1000} s`);
   const timer = setTimeout(() => late.abort(fault), answerWithinMs);
   try {
     return await fetch(url, {
       method,
+      ...(body !== undefined && { body }),
       // Without compression the bytes are those that a checksum, a size and a range are of.
       headers: { ...headers, "accept-encoding": "identity" },
       signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
     });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** A URL without the user and password that it names, which `fetch` refuses, and these as a header (RFC 7617). */
+export function withoutCredentials(given: URL): { url: URL; headers: Record<string, string> } {
+  const url = new URL(given);
+  if (url.username === "" && url.password === "") return { url, headers: {} };
+  const user = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
+  url.username = "";
+  url.password = "";
+  return { url, headers: { authorization: `Basic ${Buffer.from(user).toString("base64")}` } };
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -101,6 +101,14 @@ export async function openOnly(source: Source, signal?: AbortSignal): Promise<As
       hint: `name one of them, for example \`${object.uri}\``,
     });
   }
+  return openChecked(object, signal);
+}
+
+/** The bytes of an object, held in the end against the checksum that its source tells. */
+export async function openChecked(
+  object: SourceObject,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
   return checked(object, await object.open({ signal }), await object.checksum());
 }
 

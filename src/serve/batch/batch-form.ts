@@ -1,5 +1,6 @@
 import type { Request } from "express";
-import { HttpError } from "../http/http-error.ts";
+import { HttpError, shortened } from "../http/http-error.ts";
+import { isUtf8 } from "../http/read-body.ts";
 
 /** How the rows of a batch are written: a CSV file, or a JSON document a line. */
 export type BatchForm = "csv" | "ndjson";
@@ -22,10 +23,9 @@ const FORMS: Readonly<Record<string, BatchForm>> = {
 export function formOfBody(request: Request): BatchForm {
   const { "content-type": type = "", "content-encoding": coding = "identity" } = request.headers;
   const form = FORMS[type.split(";", 1)[0].trim().toLowerCase()];
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1] ?? "utf-8";
-  if (form === undefined || !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
-    const said = type === "" ? "missing" : `\`${type}\`, not CSV or NDJSON in UTF-8`;
-    throw new HttpError("MEDIA_TYPE", `the content type is ${said}`, {
+  if (form === undefined || !isUtf8(type)) {
+    const said = type === "" ? "missing" : `\`${shortened(type)}\``;
+    throw new HttpError("MEDIA_TYPE", `the content type is ${said}, not CSV or NDJSON in UTF-8`, {
       hint: "send the header content-type: text/csv, or application/x-ndjson",
     });
   }

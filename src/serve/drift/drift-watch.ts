@@ -7,6 +7,7 @@ import type { Logger } from "../../core/log.ts";
 import type { DriftFlag, DriftWatch } from "../deps.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Predictor } from "../models/predictor.ts";
+import { createDriftView } from "./drift-view.ts";
 import type { SharedWindows } from "./shared-windows.ts";
 import { lookTogether } from "./together.ts";
 import type { WindowKeeper } from "./window-keeper.ts";
@@ -29,6 +30,8 @@ export interface DriftWatchOptions {
   readonly shared: SharedWindows | null;
   /** How often they are looked at. */
   readonly shareEveryMs?: number;
+  /** Told when features have drifted that had not, and when no longer; of several processes, by one of them. */
+  readonly onChange?: (flag: DriftFlag) => void;
 }
 
 /** A watch whose window outlives it. */
@@ -54,6 +57,7 @@ interface Watched {
   readonly predictor: Predictor;
   readonly reference: DriftReference;
   readonly window: DriftWindow;
+  readonly view: ReturnType<typeof createDriftView>;
   /** The categories of each text feature that training saw. */
   readonly known: readonly { readonly feature: string; readonly categories: ReadonlySet<string> }[];
 }
@@ -63,28 +67,35 @@ interface Watched {
  * run when no request is waiting. Another model version begins a window of its own, against its own reference.
  */
 export function createDriftWatch(options: DriftWatchOptions): PersistentDriftWatch {
-  const { settings, metrics, log, keeper, shared, shareEveryMs } = options;
+  const { settings, metrics, log, keeper, shared, shareEveryMs, onChange } = options;
+  let inUse: Predictor | null = null;
   let watched: Watched | null = null;
-  let newest: DriftResult | null = null;
+  let newest: { readonly at: number; readonly result: DriftResult } | null = null;
+  // The rows of all processes; null where this one is alone, and before they were first looked at.
+  let together: DriftWindow | null = null;
   let flag = QUIET;
   let due = false;
   let scheduled: NodeJS.Timeout | undefined;
   let evaluatedAt = Number.NEGATIVE_INFINITY;
   const watch = (predictor: Predictor): Watched | null => {
-    if (watched?.predictor !== predictor) {
+    if (inUse !== predictor) {
+      inUse = predictor;
       watched = begin(predictor, settings);
+      metrics.drift.begun(predictor);
       newest = null;
+      together = null;
       flag = QUIET;
     }
     return watched;
   };
   const found = ({ predictor }: Watched, result: DriftResult, isOursToTell: boolean): void => {
-    newest = result;
-    report(result, predictor, metrics, isOursToTell);
+    newest = { at: Date.now(), result };
+    metrics.drift.evaluated(predictor, result, isOursToTell);
     const next = flagOf(result);
     if (isOursToTell && next.features.join() !== flag.features.join()) {
       const { name, version } = predictor;
       log.warn({ features: next.features, model: name, version }, next.isDrift ? "drift" : "drift is over");
+      onChange?.(next);
     }
     flag = next;
   };
@@ -109,14 +120,22 @@ export function createDriftWatch(options: DriftWatchOptions): PersistentDriftWat
               reference: watched.reference,
               window: watched.window.snapshot(),
             },
-          found(digest, result, isOursToTell) {
-            if (digest === watched?.predictor.digest) found(watched, result, isOursToTell);
+          found(digest, { window, result }, isOursToTell) {
+            if (digest !== watched?.predictor.digest) return;
+            together = window;
+            if (result !== null) found(watched, result, isOursToTell);
           },
           ...(shareEveryMs !== undefined && { everyMs: shareEveryMs }),
         });
   return {
     flag: () => flag,
-    result: () => newest,
+    result: () => newest?.result ?? null,
+    view() {
+      if (watched === null) return null;
+      const { predictor, window, view } = watched;
+      const { version: modelVersion } = predictor;
+      return view({ modelVersion, window: together ?? window, size: window.size, tested: newest });
+    },
     observe(predictor, features) {
       const current = watch(predictor);
       if (current === null) return;
@@ -150,7 +169,7 @@ function begin(predictor: Predictor, settings: DriftSettings): Watched | null {
   const known = reference.features.flatMap((feature) =>
     feature.kind === "text" ? [{ feature: feature.name, categories: new Set(feature.categories) }] : [],
   );
-  return { predictor, reference, window, known };
+  return { predictor, reference, window, view: createDriftView(reference), known };
 }
 
 function countUnknown({ predictor, known }: Watched, features: Table, metrics: Metrics): void {
@@ -158,7 +177,7 @@ function countUnknown({ predictor, known }: Watched, features: Table, metrics: M
     const { codes, dictionary } = features.columns.get(feature) as TextColumn;
     for (let row = 0; row < features.rows; row++) {
       if (codes[row] >= 0 && !categories.has(dictionary[codes[row]]))
-        metrics.unknownCategory(predictor, feature);
+        metrics.drift.unknownCategory(predictor, feature);
     }
   }
 }
@@ -166,12 +185,4 @@ function countUnknown({ predictor, known }: Watched, features: Table, metrics: M
 function flagOf(result: DriftResult): DriftFlag {
   const drifted = result.features.filter((feature) => feature.is_drift || feature.missing.is_drift);
   return { isDrift: result.is_drift, features: drifted.map(({ name }) => name) };
-}
-
-function report(result: DriftResult, predictor: Predictor, metrics: Metrics, isOursToCount: boolean): void {
-  for (const { name, test, statistic, p_value, is_drift, missing } of result.features) {
-    if (statistic !== null && p_value !== null)
-      metrics.driftTested(predictor, { feature: name, test, statistic, p_value });
-    if (isOursToCount && (is_drift || missing.is_drift)) metrics.drifted(predictor, name);
-  }
 }

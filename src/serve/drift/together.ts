@@ -2,7 +2,7 @@ import { Gauge, type Registry } from "prom-client";
 import type { DriftReference } from "../../core/drift/reference.ts";
 import type { DriftResult } from "../../core/drift/result.ts";
 import type { DriftSnapshot } from "../../core/drift/snapshot.ts";
-import { evaluateDriftSnapshots } from "../../core/drift/window.ts";
+import { type DriftWindow, windowOfSnapshots } from "../../core/drift/window.ts";
 import type { DriftSettings } from "./drift-watch.ts";
 import type { SharedWindows } from "./shared-windows.ts";
 
@@ -11,6 +11,12 @@ export interface OwnWindow {
   readonly digest: string;
   readonly reference: DriftReference;
   readonly window: DriftSnapshot;
+}
+
+/** The rows of all processes, and what their test found; null while they are fewer than a single window has. */
+export interface Together {
+  readonly window: DriftWindow;
+  readonly result: DriftResult | null;
 }
 
 export interface TogetherOptions {
@@ -23,7 +29,7 @@ export interface TogetherOptions {
    * Told what the windows of all processes amount to. All of them find it; to one of them it falls to count it and to
    * write it into the log.
    */
-  readonly found: (digest: string, result: DriftResult, isOursToTell: boolean) => void;
+  readonly found: (digest: string, together: Together, isOursToTell: boolean) => void;
   readonly everyMs?: number;
 }
 
@@ -61,8 +67,10 @@ export function lookTogether(options: TogetherOptions): () => Promise<void> {
     const isQuiet = seen === before.seen && seen !== before.tested;
     last = { digest, seen, tested: isDue || isQuiet ? seen : before.tested };
     if (!isDue && !isQuiet) return;
-    const result = evaluateDriftSnapshots(own.reference, windows, settings);
-    if (result !== null) found(digest, result, all[0].process === shared.process());
+    const window = windowOfSnapshots(own.reference, windows, settings);
+    if (window === null) return;
+    const result = window.rows < settings.size ? null : window.evaluate();
+    found(digest, { window, result }, all[0].process === shared.process());
   };
   let ended = false;
   let timer: NodeJS.Timeout | undefined;

@@ -7,6 +7,7 @@ const outcomeSchema = z.strictObject({
   key: z.string(),
   modelVersion: z.string(),
   probability: z.number().min(0).max(1),
+  threshold: z.number().optional(),
   isPositive: z.boolean(),
   timeMs: z.number(),
 });

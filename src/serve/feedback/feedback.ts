@@ -1,19 +1,11 @@
 import type { Registry } from "prom-client";
+import type { LoggedOutcome, PredictionKey, RememberedPrediction } from "../../core/prediction-log/logged.ts";
 import type { ModelHolder } from "../models/model-holder.ts";
 import type { PredictionLog } from "../prediction-log/prediction-log.ts";
 import type { Peers } from "../workers/peers.ts";
 import { registerFeedbackMetrics } from "./feedback-metrics.ts";
 import { createLiveMeasures, type Measures, type Told, type ToldOutcome } from "./live-measures.ts";
-import {
-  createRecentPredictions,
-  type RecentPredictions,
-  type RememberedPrediction,
-} from "./recent-predictions.ts";
-
-/** The prediction that an outcome is of: the answer to a row of a request, or the newest for an entity. */
-export type PredictionKey =
-  | { readonly requestId: string; readonly index: number }
-  | { readonly entityId: number | string };
+import { createRecentPredictions, type RecentPredictions } from "./recent-predictions.ts";
 
 /** An outcome: of which prediction, and whether it is the positive class. */
 export interface Outcome {
@@ -45,7 +37,7 @@ export interface FeedbackOptions {
   readonly holder: ModelHolder;
   /** How many predictions are remembered. */
   readonly capacity: number;
-  /** Where predictions are looked for that are no longer remembered. */
+  /** Where predictions are looked for that are no longer remembered, and outcomes are written down. */
   readonly predictionLog: PredictionLog | null;
   /** Other processes that give predictions and are told outcomes. */
   readonly peers: Peers;
@@ -86,14 +78,19 @@ export function createFeedback(options: FeedbackOptions): Feedback {
     async tell(outcomes) {
       const predictions = await find(outcomes.map(({ of }) => of));
       const told: ToldOutcome[] = [];
+      const logged: LoggedOutcome[] = [];
       const joined = predictions.map((prediction, i): JoinedOutcome | null => {
         if (prediction === null) return null;
         const outcome = outcomeOf(prediction, outcomes[i].isPositive, now());
         const status = live.tell(outcome);
         if (status === "accepted") count(outcome);
-        if (status !== "unchanged") told.push(outcome);
+        if (status !== "unchanged") {
+          told.push(outcome);
+          logged.push(loggedOutcome(outcome, prediction));
+        }
         return { status, prediction };
       });
+      if (logged.length > 0) predictionLog?.told(logged);
       if (told.length > 0) await peers.ask("told", told);
       return joined;
     },
@@ -112,6 +109,11 @@ function newer(a: RememberedPrediction | null, b: RememberedPrediction | null): 
 }
 
 function outcomeOf(prediction: RememberedPrediction, isPositive: boolean, timeMs: number): ToldOutcome {
-  const { requestId, index, modelVersion, probability } = prediction;
-  return { key: `${requestId} ${index}`, modelVersion, probability, isPositive, timeMs };
+  const { requestId, index, modelVersion, probability, threshold } = prediction;
+  return { key: `${requestId} ${index}`, modelVersion, probability, threshold, isPositive, timeMs };
+}
+
+function loggedOutcome({ isPositive, timeMs }: ToldOutcome, prediction: RememberedPrediction): LoggedOutcome {
+  const { time: predictedAt, threshold: _, ...of } = prediction;
+  return { time: new Date(timeMs).toISOString(), ...of, predictedAt, isPositive };
 }

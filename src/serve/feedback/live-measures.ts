@@ -1,5 +1,6 @@
 import { calibrationTable } from "../../core/metrics/calibration.ts";
-import { accuracy, brierScore, type ConfusionMatrix, confusionMatrix } from "../../core/metrics/scores.ts";
+import { accuracy, type ConfusionMatrix } from "../../core/metrics/confusion.ts";
+import { brierScore, confusionMatrix } from "../../core/metrics/scores.ts";
 
 /** Which of a version's outcomes a measure is over: so many of the newest, or those of so many of the last seconds. */
 export type Window =
@@ -38,6 +39,8 @@ export interface ToldOutcome {
   readonly key: string;
   readonly modelVersion: string;
   readonly probability: number;
+  /** Above which probability the version predicts positive; 0.5 where it is not known. */
+  readonly threshold?: number | undefined;
   readonly isPositive: boolean;
   /** When it was told, in milliseconds since 1970. */
   readonly timeMs: number;
@@ -119,7 +122,9 @@ function measured(modelVersion: string, window: string, outcomes: readonly ToldO
   if (outcomes.length === 0) return nothingIn(modelVersion, window);
   const truth = Uint8Array.from(outcomes, ({ isPositive }) => (isPositive ? 1 : 0));
   const scores = Float64Array.from(outcomes, ({ probability }) => probability);
-  const confusion = confusionMatrix(truth, scores);
+  // One version has one threshold; what was found in a log does not say it.
+  const known = outcomes.find(({ threshold }) => threshold !== undefined);
+  const confusion = confusionMatrix(truth, scores, known?.threshold);
   return {
     modelVersion,
     window,

@@ -1,17 +1,5 @@
-import type { Cell } from "../../core/dataset/cells.ts";
+import type { RememberedPrediction } from "../../core/prediction-log/logged.ts";
 import type { GivenPredictions, PredictionObserver } from "../answer.ts";
-
-/** A prediction that was given, as its outcome is to be compared with it. */
-export interface RememberedPrediction {
-  readonly requestId: string;
-  /** Which row of its request it answered, from 0. */
-  readonly index: number;
-  readonly entityId: Cell;
-  readonly modelVersion: string;
-  readonly probability: number;
-  /** When it was given, as ISO 8601 in UTC. */
-  readonly time: string;
-}
 
 /** The newest predictions, in bounded memory: the oldest give way. */
 export interface RecentPredictions extends PredictionObserver {
@@ -27,8 +15,11 @@ export interface RecentPredictions extends PredictionObserver {
 interface Group extends Pick<GivenPredictions, "requestId" | "entityIds"> {
   readonly indices: readonly number[] | undefined;
   readonly modelVersion: string;
-  readonly probabilities: Float64Array;
+  readonly probabilities: readonly number[];
+  readonly threshold: number;
   readonly timeMs: number;
+  /** The one before of the same request: a caller may give several requests one id, and a stream has several groups. */
+  earlier: Group | undefined;
 }
 
 /** Where a prediction stands. */
@@ -46,15 +37,18 @@ export function createRecentPredictions(capacity: number, now: () => number = Da
   let groups: Group[] = [];
   let start = 0;
   let size = 0;
-  // A caller may give several requests one id, and a stream is remembered in several groups: the newest is last.
-  const byRequest = new Map<string, Group[]>();
+  /** The newest group of each request. */
+  const byRequest = new Map<string, Group>();
   const byEntity = new Map<string, Place>();
   const dropOldest = (): void => {
     const group = groups[start++];
     size -= group.probabilities.length;
-    const sameRequest = byRequest.get(group.requestId);
-    sameRequest?.shift();
-    if (sameRequest?.length === 0) byRequest.delete(group.requestId);
+    let later = byRequest.get(group.requestId);
+    if (later === group) byRequest.delete(group.requestId);
+    else {
+      while (later !== undefined && later.earlier !== group) later = later.earlier;
+      if (later !== undefined) later.earlier = undefined;
+    }
     for (const id of group.entityIds) {
       const key = String(id);
       if (byEntity.get(key)?.group === group) byEntity.delete(key);
@@ -69,13 +63,14 @@ export function createRecentPredictions(capacity: number, now: () => number = Da
     },
     given({ requestId, entityIds, indices, predictor, answers }) {
       if (answers.length === 0 || answers.length > capacity) return;
-      const probabilities = Float64Array.from(answers, ({ probability }) => probability);
-      const { version: modelVersion } = predictor;
-      const group: Group = { requestId, entityIds, indices, modelVersion, probabilities, timeMs: now() };
+      const probabilities = answers.map(({ probability }) => probability);
+      const { version: modelVersion, model } = predictor;
+      const { threshold } = model;
+      const earlier = byRequest.get(requestId);
+      const about = { requestId, entityIds, indices, modelVersion, probabilities, threshold };
+      const group = { ...about, timeMs: now(), earlier };
       groups.push(group);
-      const sameRequest = byRequest.get(requestId);
-      if (sameRequest === undefined) byRequest.set(requestId, [group]);
-      else sameRequest.push(group);
+      byRequest.set(requestId, group);
       entityIds.forEach((id, at) => {
         if (id !== null) byEntity.set(String(id), { group, at });
       });
@@ -83,7 +78,8 @@ export function createRecentPredictions(capacity: number, now: () => number = Da
       while (size > capacity) dropOldest();
     },
     ofRequest(requestId, index) {
-      const group = byRequest.get(requestId)?.findLast((each) => positionOf(each, index) >= 0);
+      let group = byRequest.get(requestId);
+      while (group !== undefined && positionOf(group, index) < 0) group = group.earlier;
       return group && remembered({ group, at: positionOf(group, index) });
     },
     ofEntity(entityId) {
@@ -106,6 +102,7 @@ function remembered({ group, at }: Place): RememberedPrediction {
     entityId: group.entityIds[at],
     modelVersion: group.modelVersion,
     probability: group.probabilities[at],
+    threshold: group.threshold,
     time: new Date(group.timeMs).toISOString(),
   };
 }

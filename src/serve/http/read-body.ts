@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Limits } from "../deps.ts";
-import { HttpError } from "./http-error.ts";
+import { HttpError, shortened } from "./http-error.ts";
 import { parseJsonBody } from "./json-body.ts";
 
 /** What a body may be, and how long its sender may take. */
@@ -27,16 +27,21 @@ export async function readBytes(request: IncomingMessage, limits: BodyLimits): P
 }
 
 function checkContentType(request: IncomingMessage): void {
-  const type = request.headers["content-type"];
-  if (type === undefined || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw new HttpError(
-      "MEDIA_TYPE",
-      `the content type is ${type === undefined ? "missing" : `\`${type}\``}, not JSON`,
-      {
-        hint: "send the header content-type: application/json",
-      },
-    );
-  }
+  const { "content-type": type = "" } = request.headers;
+  if (/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type) && isUtf8(type)) return;
+  throw new HttpError(
+    "MEDIA_TYPE",
+    `the content type is ${type === "" ? "missing" : `\`${shortened(type)}\``}, not JSON in UTF-8`,
+    {
+      hint: "send the header content-type: application/json",
+    },
+  );
+}
+
+/** Whether a content type names no charset, or UTF-8, or its part ASCII: text is not read in any other. */
+export function isUtf8(type: string): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1] ?? "utf-8";
+  return /^(?:utf-?8|us-ascii)$/i.test(charset);
 }
 
 function checkContentEncoding(request: IncomingMessage): void {

@@ -1,10 +1,11 @@
-import path from "node:path";
 import type { Logger } from "../../core/log.ts";
-import { createModelStore } from "../../core/registry/model-store.ts";
-import { CHALLENGER, CHAMPION, createRegistry } from "../../core/registry/registry.ts";
+import { openModels } from "../../core/registry/open-models.ts";
+import { CHALLENGER, CHAMPION, versionNamed } from "../../core/registry/registry-state.ts";
+import type { TrustedKeys } from "../../core/registry/signing/keys.ts";
 import { loadPredictor } from "./model-holder.ts";
 import type { Predictor } from "./predictor.ts";
-import { watchFile } from "./watch-file.ts";
+import { createRefusal, type RefusedVersion, refusedVersion, watchedFiles } from "./refused-version.ts";
+import { watchFiles } from "./watch-file.ts";
 
 /** Holds the version that the alias challenger names, while it is another than the champion. */
 export interface Challenger {
@@ -19,27 +20,35 @@ export interface ChallengerOptions {
   readonly models: string;
   readonly name: string;
   readonly log: Logger;
+  /** The keys of which one must have signed it; null: none is asked for. */
+  readonly trusted?: TrustedKeys | null;
   /** How often the registry is looked at. */
   readonly watchMs?: number;
+  /** Called when the version was refused, and with null when there is none that is. */
+  readonly onRefused?: (refused: RefusedVersion | null) => void;
 }
 
 /** Follows the challenger of a model. */
-export function createChallenger({ models, name, log, watchMs = 1_000 }: ChallengerOptions): Challenger {
-  const store = createModelStore(models, name);
-  const registry = createRegistry(store.folder, name);
+export function createChallenger(options: ChallengerOptions): Challenger {
+  const { models, name, log, trusted = null, watchMs = 1_000, onRefused } = options;
+  const { store, registry } = openModels({ models, name, trusted });
   let current: Predictor | null = null;
+  const refusal = createRefusal(onRefused);
   const follow = async (): Promise<void> => {
+    let version: number | undefined;
     try {
-      const { aliases } = await registry.read();
-      const version = aliases[CHALLENGER];
-      if (version === undefined || version === aliases[CHAMPION]) current = null;
+      const state = await registry.read();
+      version = versionNamed(state, CHALLENGER);
+      if (version === undefined || version === versionNamed(state, CHAMPION)) current = null;
       else if (current?.version !== String(version)) {
         // The one before is no challenger any more, whatever comes of the new one.
         current = null;
         current = await loadPredictor(store, version);
         log.info({ model: name, version, digest: current.digest }, "challenger loaded");
       }
+      refusal.set(null);
     } catch (error) {
+      if (version !== undefined) refusal.set(refusedVersion(version, error));
       log.warn({ model: name }, `there is no challenger: ${(error as Error).message}`);
     }
   };
@@ -49,6 +58,10 @@ export function createChallenger({ models, name, log, watchMs = 1_000 }: Challen
     last = last.then(follow);
     return last;
   };
-  const watcher = watchFile(path.join(store.folder, "registry.json"), watchMs, () => void reload());
+  const watcher = watchFiles(
+    () => watchedFiles(store, refusal.current()),
+    watchMs,
+    () => void reload(),
+  );
   return { current: () => current, reload, close: () => clearInterval(watcher) };
 }

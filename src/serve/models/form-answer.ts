@@ -10,6 +10,7 @@ export const formAnswerSchema = modelFormSchema.extend({
   version: z.string(),
   digest: z.string(),
   createdAt: z.string(),
+  id: z.string().describe("The column that tells rows apart; a batch may have it"),
   files: z
     .strictObject({ forest: file, inputs: file })
     .nullable()
@@ -22,7 +23,8 @@ type FormAnswer = z.infer<typeof formAnswerSchema>;
 export function formOf(predictor: Predictor): FormAnswer {
   const { name, version, digest, manifest, model, reference } = predictor;
   const { createdAt } = manifest;
-  return { name, version, digest, createdAt, files: filesOf(predictor), ...modelForm(model, reference) };
+  const { id } = model.inputs;
+  return { name, version, digest, createdAt, id, files: filesOf(predictor), ...modelForm(model, reference) };
 }
 
 /** The files that decide a prediction; null where only the service can read them. */

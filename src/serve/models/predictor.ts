@@ -58,10 +58,12 @@ export function createPredictor({ model, manifest, reference }: LoadedVersion): 
     schema: recordSchema(inputs, deriver.rawColumns),
     features: createRecordReader(model),
     answer(features) {
-      return Array.from(model.scoreFeatures(features), (probability) => {
-        const { prediction, label } = outcomes[probability > 0.5 ? 1 : 0];
-        return { prediction, label, probability };
-      });
+      const answers: Answer[] = [];
+      for (const probability of model.scoreFeatures(features)) {
+        const { prediction, label } = outcomes[probability > model.threshold ? 1 : 0];
+        answers.push({ prediction, label, probability });
+      }
+      return answers;
     },
   };
 }

@@ -34,7 +34,7 @@ export const batchOperations: OperationsOf = (predictor) => [
 ];
 
 function rowsBody(form: BatchForm, predictor: Predictor | null): Content {
-  const content = { type: TYPES[form], schema: predictor?.schema ?? anyRecord, rows: true } as const;
+  const content = { type: TYPES[form], schema: predictor?.schema ?? anyRecord, stream: true } as const;
   if (predictor === null) return content;
   const record = exampleRecord(predictor);
   const csv = formatCsv([Object.keys(record), Object.values(record).map((value) => value ?? null)]);
@@ -68,7 +68,7 @@ function rowsAnswer(form: BatchForm, predictor: Predictor | null): Content {
   return {
     type: TYPES[form],
     schema: form === "csv" ? csv : z.union([answered, refused]),
-    rows: true,
+    stream: true,
     ...(predictor && { examples: { rows: exampleAnswers(form, predictor) } }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gateResultSchema } from "../../core/registry/gates/gate-result.ts";
 import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
 import { JSON_BODY } from "./error-lists.ts";
 import { type Content, json, type Operation, type OperationsOf, type Parameter } from "./operation.ts";
@@ -11,10 +12,13 @@ const TOKEN: Parameter = {
   schema: z.string(),
 };
 
+const NO_GATES = { gates: null, forced: false } as const;
+
 const version = z.strictObject({
   name: z.string(),
   version: z.int(),
   aliases: z.array(z.string()),
+  archived: z.boolean(),
   digest: z.string(),
   engine: z.string(),
   accuracy: z.number().nullable(),
@@ -27,6 +31,8 @@ const change = z.strictObject({
   version: z.int(),
   previous: z.int().nullable(),
   changed: z.boolean(),
+  gates: z.array(gateResultSchema).nullable().describe("What the gates said; null where none was asked"),
+  forced: z.boolean().describe("Whether it was promoted although a gate refused"),
   serving: z.string(),
 });
 const reloaded = z.strictObject({
@@ -40,9 +46,24 @@ const reloaded = z.strictObject({
 export const modelOperations: OperationsOf = (predictor) => {
   const { name, version: serving, digest } = predictor ?? { name: "titanic", version: "2", digest: "" };
   const parameters = [{ ...NAME, example: name }, TOKEN];
-  const changed = { name, alias: "champion", version: Number(serving), previous: 1, changed: true, serving };
+  const changed = {
+    name,
+    alias: "champion",
+    version: Number(serving),
+    previous: 1,
+    changed: true,
+    ...NO_GATES,
+    serving,
+  };
   const listed = {
-    ...{ name, version: Number(serving), aliases: ["champion"], digest, engine: "titanic-ops" },
+    ...{
+      name,
+      version: Number(serving),
+      aliases: ["champion"],
+      archived: false,
+      digest,
+      engine: "titanic-ops",
+    },
     ...{ accuracy: 0.83, roc_auc: 0.87, createdAt: "2026-01-31T12:00:00.000Z" },
   };
   const promotion = { version: Number(serving), reason: "better on June's data" };
@@ -91,6 +112,10 @@ function action(id: string, summary: string, body: Content, answer: Content): Op
     description: "Answered when the version that is named then serves. Needs the admin token.",
     body: [body],
     answers: { 200: { description: "What has changed", content: answer } },
-    errors: [...JSON_BODY, "FORBIDDEN", "NOT_FOUND", "OPS_MODEL_NOT_FOUND", "OPS_MODEL_CORRUPT"],
+    errors: [
+      ...JSON_BODY,
+      ...(["FORBIDDEN", "NOT_FOUND", "OPS_MODEL_NOT_FOUND", "OPS_MODEL_CORRUPT"] as const),
+      ...(id === "promote" ? (["OPS_MODEL_ARCHIVED", "OPS_GATE_FAILED"] as const) : []),
+    ],
   };
 }

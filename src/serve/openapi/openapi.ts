@@ -147,11 +147,11 @@ function contentOf(contents: readonly Content[], io: "input" | "output"): object
 
 const ERROR = { $ref: "#/components/schemas/Error" };
 
-/** Of a stream of rows OpenAPI 3.1 can only say that it is a text, and what is in it. */
-function schemaOf({ type, schema, rows }: Content, io: "input" | "output"): object {
+/** Of a stream of rows or events OpenAPI 3.1 can only say that it is a text, and what is in it. */
+function schemaOf({ type, schema, stream }: Content, io: "input" | "output"): object {
   if (schema === errorSchema) return ERROR;
   const described = jsonSchema(schema, io);
-  return rows ? { type: "string", contentMediaType: type, contentSchema: described } : described;
+  return stream ? { type: "string", contentMediaType: type, contentSchema: described } : described;
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {

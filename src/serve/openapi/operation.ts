@@ -5,9 +5,9 @@ import type { DescribedCode } from "./error-lists.ts";
 /** A body, of a request or of an answer. */
 export interface Content {
   readonly type: string;
-  /** Of the whole; of `rows`, of each of them: the body is then a stream of such rows. */
+  /** Of the whole; of a stream, of each row or event in it. */
   readonly schema: z.ZodType;
-  readonly rows?: true;
+  readonly stream?: true;
   /** By name. */
   readonly examples?: Readonly<Record<string, unknown>>;
 }

@@ -1,14 +1,23 @@
 import { setImmediate } from "node:timers/promises";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Logger } from "../../core/log.ts";
+import type {
+  LoggedOutcome,
+  LoggedPrediction,
+  PredictionKey,
+  RememberedPrediction,
+} from "../../core/prediction-log/logged.ts";
+import type { PredictionSink } from "../../core/prediction-log/prediction-sink.ts";
 import type { GivenPredictions, PredictionObserver } from "../answer.ts";
-import type { PredictionKey } from "../feedback/feedback.ts";
-import type { RememberedPrediction } from "../feedback/recent-predictions.ts";
-import { loggedPrediction } from "./prediction-line.ts";
-import type { LoggedPrediction, PredictionSink } from "./prediction-sink.ts";
+import { loggedPrediction } from "./logged-prediction.ts";
 
-/** Writes every prediction down, beside the requests. A prediction is answered whether it can be written or not. */
+/**
+ * Writes every prediction down, and every outcome, beside the requests. They are answered whether they can be written or
+ * not.
+ */
 export interface PredictionLog extends PredictionObserver {
+  /** Takes note of outcomes that are new or that replace others. */
+  told(outcomes: readonly LoggedOutcome[]): void;
   caughtUp(): Promise<void>;
   /** The newest prediction for each key. What cannot be read is not found. */
   find(keys: readonly PredictionKey[]): Promise<(RememberedPrediction | undefined)[]>;
@@ -47,16 +56,17 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
   const { location } = sink;
   let waiting: Waiting[] = [];
   let waitingRows = 0;
-  const { up, written, dropped } = logMetrics(options.registry, () => waitingRows);
+  let waitingOutcomes: LoggedOutcome[] = [];
+  const { up, written, dropped, countOutcomes } = logMetrics(options.registry, () => waitingRows);
   let downSince: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
   let finding: Promise<unknown> = Promise.resolve();
 
   const drop = (rows: number): void => dropped(rows);
-  const append = async (predictions: readonly LoggedPrediction[]): Promise<boolean> => {
+  const attempt = async (write: () => Promise<void>): Promise<boolean> => {
     try {
-      await sink.append(predictions);
+      await write();
       if (downSince !== undefined) log.info({ location }, "the prediction log is written again");
       downSince = undefined;
     } catch (error) {
@@ -67,6 +77,14 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     }
     up(downSince === undefined);
     return downSince === undefined;
+  };
+  const append = (predictions: readonly LoggedPrediction[]) => attempt(() => sink.append(predictions));
+  const writeOutcomes = async (): Promise<void> => {
+    const outcomes = waitingOutcomes;
+    waitingOutcomes = [];
+    if (outcomes.length === 0) return;
+    const isWritten = await attempt(() => sink.appendOutcomes(outcomes));
+    countOutcomes(isWritten ? "written" : "dropped", outcomes.length);
   };
   const writeOut = async (): Promise<void> => {
     clearTimeout(timer);
@@ -79,11 +97,12 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
         drop(rows + waiting.reduce((sum, { given }) => sum + given.answers.length, 0));
         waiting = [];
         waitingRows = 0;
-        return;
+        break;
       }
       waitingRows -= rows;
       await setImmediate();
     }
+    await writeOutcomes();
   };
   const takePart = (): Waiting[] => {
     let rows = 0;
@@ -96,6 +115,9 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
   const flush = (): Promise<void> => {
     writing = writing.then(writeOut);
     return writing;
+  };
+  const flushSoon = (): void => {
+    timer ??= setTimeout(() => void flush(), flushMs).unref();
   };
   const isLeftAlone = (): boolean => downSince !== undefined && now() - downSince < retryMs;
   // So that what is wrong with the place is known before the first prediction.
@@ -110,7 +132,15 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
       }
       waiting.push({ time: new Date(now()).toISOString(), given });
       waitingRows += rows;
-      timer ??= setTimeout(() => void flush(), flushMs).unref();
+      flushSoon();
+    },
+    told(outcomes) {
+      if (isLeftAlone() || waitingOutcomes.length + outcomes.length > TOO_MANY_WAITING) {
+        countOutcomes("dropped", outcomes.length);
+        return;
+      }
+      waitingOutcomes.push(...outcomes);
+      flushSoon();
     },
     async caughtUp() {
       if (waitingRows > MANY_WAITING) await flush();
@@ -161,9 +191,16 @@ function logMetrics(registry: Registry, waitingRows: () => number) {
     labelNames: ["result"],
     registers,
   });
+  const outcomes = new Counter({
+    name: "prediction_log_outcomes_total",
+    help: "Outcomes that were written down, and those that could not be",
+    labelNames: ["result"],
+    registers,
+  });
   return {
     up: (isUp: boolean) => up.set(isUp ? 1 : 0),
     written: (count: number) => rows.inc({ result: "written" }, count),
     dropped: (count: number) => rows.inc({ result: "dropped" }, count),
+    countOutcomes: (result: "written" | "dropped", count: number) => outcomes.inc({ result }, count),
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Request, type Response, Router } from "express";
+import { DeadlineError, withDeadline } from "../../core/deadline.ts";
 import { answerRows } from "../batch/answer-rows.ts";
 import { CONTENT_TYPES, formOfAnswer, formOfBody } from "../batch/batch-form.ts";
 import { readCsvRows, readNdjsonRows } from "../batch/read-rows.ts";
@@ -82,18 +83,22 @@ async function* bodyOf(
   request: IncomingMessage,
   { bodyMs = BODY_TIMEOUT_MS }: Limits,
 ): AsyncGenerator<Uint8Array> {
-  let waitedMs = 0;
-  let waitsSince = performance.now();
+  const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
+  let leftMs = bodyMs;
   try {
-    for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-      waitedMs = piece.includes(LINE_FEED) ? 0 : waitedMs + performance.now() - waitsSince;
-      if (waitedMs > bodyMs)
-        throw new HttpError("REQUEST_TIMEOUT", `a row was not whole within ${bodyMs / 1000} s`);
+    for (;;) {
+      const waitsSince = performance.now();
+      const { done, value: piece } = await withDeadline(pieces.next(), leftMs);
+      if (done) return;
+      leftMs = piece.includes(LINE_FEED) ? bodyMs : leftMs - (performance.now() - waitsSince);
       yield piece;
-      waitsSince = performance.now();
     }
   } catch (error) {
-    if (error instanceof HttpError) throw error;
+    if (error instanceof DeadlineError)
+      throw new HttpError("REQUEST_TIMEOUT", `a row was not whole within ${bodyMs / 1000} s`);
     throw new HttpError("BODY_TRUNCATED", "the body ended before it was whole");
+  } finally {
+    // Not waited for: while a piece is, it comes to its end with that piece.
+    void pieces.return?.();
   }
 }

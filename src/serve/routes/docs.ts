@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { ServeDeps } from "../deps.ts";
 import { HttpError } from "../http/http-error.ts";
 import { onlyFor } from "../http/only-for.ts";
-import { PAGE_POLICY } from "../http/page-policy.ts";
+import { pagePolicy } from "../http/page-policy.ts";
 import { sendJson } from "../http/request-context.ts";
 import { openApiDocument } from "../openapi/openapi.ts";
 import { json, type OperationsOf } from "../openapi/operation.ts";
@@ -52,7 +52,7 @@ export function docsRoutes({ holder }: ServeDeps, operations: readonly Operation
   router
     .route("/docs")
     .get((_, response) => {
-      response.setHeader("content-security-policy", PAGE_POLICY);
+      response.setHeader("content-security-policy", pagePolicy());
       response.type("html").send(PAGE);
     })
     .all(onlyFor("GET, HEAD"));
@@ -60,7 +60,7 @@ export function docsRoutes({ holder }: ServeDeps, operations: readonly Operation
     .route("/docs/:asset")
     .get((request, response, next) => {
       const { asset } = request.params;
-      response.setHeader("content-security-policy", PAGE_POLICY);
+      response.setHeader("content-security-policy", pagePolicy());
       if (asset === "initializer.js") response.type("js").send(INITIALIZER);
       else if (!ASSETS.has(asset)) throw new HttpError("NOT_FOUND", `there is no ${request.path}`);
       else response.sendFile(asset, { root: swaggerUiFolder() }, next);

@@ -1,7 +1,8 @@
 import { Router } from "express";
 import { z } from "zod";
+import type { PredictionKey } from "../../core/prediction-log/logged.ts";
 import type { ServeDeps } from "../deps.ts";
-import type { JoinedOutcome, Outcome, PredictionKey } from "../feedback/feedback.ts";
+import type { JoinedOutcome, Outcome } from "../feedback/feedback.ts";
 import { type FaultDetail, faultsOf, HttpError, invalidRequest } from "../http/http-error.ts";
 import { readJsonBody } from "../http/read-body.ts";
 import { sendJson } from "../http/request-context.ts";
@@ -56,7 +57,9 @@ export function feedbackRoutes(deps: ServeDeps): Router {
 
 function itemsOf(body: unknown, maxItems: number): { items: FeedbackItem[]; many: boolean } {
   const many = typeof body === "object" && body !== null && "items" in body;
-  const list = z.strictObject({ items: z.array(z.unknown()).nonempty() });
+  const list = z.strictObject({
+    items: z.array(z.unknown(), "must be a list of outcomes").nonempty("must have an outcome at least"),
+  });
   const given = many ? list.safeParse(body) : null;
   if (given?.success === false) throw invalidRequest(faultsOf(given.error.issues));
   const raw = given ? given.data.items : [body];
@@ -99,7 +102,8 @@ function keyOf(item: FeedbackItem): PredictionKey {
 
 function describe(joined: JoinedOutcome | null, item: FeedbackItem): object {
   if (joined === null) return { status: "unknown", ...keyOf(item) };
-  const { status, prediction } = joined;
+  const { status } = joined;
+  const { threshold: _, ...prediction } = joined.prediction;
   return { status, prediction };
 }
 

@@ -37,8 +37,19 @@ export function isReady(deps: ServeDeps): boolean {
 
 /** What readiness depends on, each with how it stood when it was last looked at: nothing is waited for. */
 function readiness({ holder, accepting, member, stores }: ServeDeps): Condition[] {
+  const refused = holder.refused();
   return [
     { name: "model", ok: holder.current() !== null, required: true },
+    ...(refused === null || holder.current() === null
+      ? []
+      : [
+          {
+            name: "champion",
+            ok: false,
+            required: false,
+            why: `version ${refused.version} is not used: ${refused.code}`,
+          },
+        ]),
     { name: "accepting", ok: accepting(), required: true },
     ...(member === undefined ? [] : [{ name: "workers", ok: member.allUp(), required: true }]),
     ...(stores?.conditions() ?? []),
@@ -51,7 +62,12 @@ function meetsWhatIsRequired({ ok, required }: Condition): boolean {
 
 /** What the documentation says of both. */
 export const healthOperations: OperationsOf = () => {
-  const condition = z.strictObject({ name: z.string(), ok: z.boolean(), required: z.boolean() });
+  const condition = z.strictObject({
+    name: z.string(),
+    ok: z.boolean(),
+    required: z.boolean(),
+    why: z.string().optional(),
+  });
   const schema = z.strictObject({
     ready: z.boolean(),
     degraded: z.boolean().describe("Whether a condition is not met, required or not"),

@@ -1,14 +1,9 @@
 import { type Request, type Response, Router } from "express";
 import type { z } from "zod";
-import { createModelStore } from "../../core/registry/model-store.ts";
-import { createRegistry, previousChampion } from "../../core/registry/registry.ts";
-import {
-  listModels,
-  type PromoteResult,
-  promoteModel,
-  resolveVersion,
-  rollbackModel,
-} from "../../core/stages/models.ts";
+import { type ModelsContext, openModels, resolveVersion } from "../../core/registry/open-models.ts";
+import { type PromoteResult, promoteModel, rollbackModel } from "../../core/registry/promote.ts";
+import { CHAMPION, previousChampion } from "../../core/registry/registry-state.ts";
+import { listModels } from "../../core/stages/models.ts";
 import type { ServeDeps } from "../deps.ts";
 import { HttpError, invalidInput } from "../http/http-error.ts";
 import { onlyFor } from "../http/only-for.ts";
@@ -17,9 +12,13 @@ import { sendJson } from "../http/request-context.ts";
 import { authorize } from "../limits/admin-token.ts";
 import { promoteBody, reloadBody, rollbackBody } from "../models/models-bodies.ts";
 import type { Predictor } from "../models/predictor.ts";
+import { requireModel } from "../models/require-model.ts";
 
 /** A worker under load reads a large model slowly; it answers with the old one meanwhile. */
 const RELOAD_WITHIN_MS = 15_000;
+
+/** Why, where nobody said. */
+const OVER_HTTP = "over HTTP";
 
 /** What a change of the served model is answered with. */
 type Change = PromoteResult & { readonly serving: string };
@@ -55,23 +54,29 @@ export function modelRoutes(deps: ServeDeps): Router {
   return router;
 }
 
-async function promote(deps: ServeDeps, { version, reason }: z.infer<typeof promoteBody>): Promise<Change> {
+async function promote(deps: ServeDeps, body: z.infer<typeof promoteBody>): Promise<Change> {
+  const { version, reason = OVER_HTTP, force, by } = body;
   const wanted = await resolveVersion(deps.models, String(version));
   await checkLoads(deps, wanted);
-  return swapped(deps, await promoteModel(deps.models, String(wanted), { alias: "champion", reason }));
+  const options = { alias: CHAMPION, reason, force };
+  return swapped(deps, await promoteModel(asked(deps, by), String(wanted), options));
 }
 
-async function rollback(deps: ServeDeps, { reason }: z.infer<typeof rollbackBody>): Promise<Change> {
-  const { models, name } = deps.models;
-  const registry = createRegistry(createModelStore(models, name).folder, name);
-  const version = previousChampion(await registry.read());
+async function rollback(deps: ServeDeps, body: z.infer<typeof rollbackBody>): Promise<Change> {
+  const { reason = OVER_HTTP, by } = body;
+  const version = previousChampion(await openModels(deps.models).registry.read());
   if (version !== null) await checkLoads(deps, version);
-  return swapped(deps, await rollbackModel(deps.models, { reason }));
+  return swapped(deps, await rollbackModel(asked(deps, by), { reason }));
+}
+
+/** The registry as the one who asks changes it: the token says what they may, and not who they are. */
+function asked({ models }: ServeDeps, by: string | undefined): ModelsContext {
+  return { ...models, by: by ?? models.by };
 }
 
 /** A version that cannot be loaded must not get the alias: the next start would have nothing to serve. */
-async function checkLoads({ models: { models, name } }: ServeDeps, version: number): Promise<void> {
-  await createModelStore(models, name).load(version);
+async function checkLoads({ models }: ServeDeps, version: number): Promise<void> {
+  await openModels(models).store.load(version);
 }
 
 /** The change, told when the version that it names serves. */
@@ -100,10 +105,7 @@ async function adminBody(deps: ServeDeps, request: Request, response: Response):
     }
     throw error;
   }
-  const { name } = request.params;
-  if (name !== deps.models.name) {
-    throw new HttpError("NOT_FOUND", `there is no model \`${name}\`; \`${deps.models.name}\` is served`);
-  }
+  requireModel(deps, String(request.params.name));
   const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
   return length === "0" && coding === undefined ? {} : readJsonBody(request, deps.limits);
 }

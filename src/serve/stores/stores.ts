@@ -27,6 +27,8 @@ export interface Condition {
   readonly name: string;
   readonly ok: boolean;
   readonly required: boolean;
+  /** Why it is not ok, where that is more than its name says. */
+  readonly why?: string;
 }
 
 /** The stores of a service, looked at in the background: asking how they stand never waits for one. */

@@ -16,13 +16,21 @@ import {
   type TensorColumn,
 } from "./tensor.ts";
 
+const wantedOutputSchema = z.object(
+  { name: z.string("must be a text"), parameters: parametersSchema.default({}) },
+  "must be an output: {name}",
+);
+
 /** The JSON part of an inference request, as it is checked. */
-export const inferRequestSchema = z.object({
-  id: z.string().max(1_000).optional(),
-  parameters: parametersSchema.default({}),
-  inputs: z.array(inputTensorSchema).nonempty(),
-  outputs: z.array(z.object({ name: z.string(), parameters: parametersSchema.default({}) })).default([]),
-});
+export const inferRequestSchema = z.object(
+  {
+    id: z.string("must be a text").max(1_000, "must be at most 1000 characters long").optional(),
+    parameters: parametersSchema.default({}),
+    inputs: z.array(inputTensorSchema, "must be a list of tensors").nonempty("must have a tensor at least"),
+    outputs: z.array(wantedOutputSchema, "must be a list of outputs").default([]),
+  },
+  "must be an object: {inputs: [ … ]}",
+);
 
 /** The JSON part of an inference request. */
 export type InferRequest = z.infer<typeof inferRequestSchema>;

@@ -4,16 +4,25 @@ import { decodeUtf8 } from "../http/read-body.ts";
 import { NUMERIC_DATATYPES, type NumericDatatype } from "./datatypes.ts";
 
 /** The protocol's free-form settings of a request, an input or an output. */
-export const parametersSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export const parametersSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean()], "must be a text, a number, true or false"),
+  "must be an object",
+);
+
+const SIZE = "must be a whole number, 0 or more";
 
 /** One input as a request carries it. */
-export const inputTensorSchema = z.object({
-  name: z.string(),
-  shape: z.array(z.int().min(0)),
-  datatype: z.string(),
-  parameters: parametersSchema.default({}),
-  data: z.array(z.unknown()).optional(),
-});
+export const inputTensorSchema = z.object(
+  {
+    name: z.string("must be a text"),
+    shape: z.array(z.int(SIZE).min(0, SIZE), "must be a list of sizes"),
+    datatype: z.string("must be the name of a datatype"),
+    parameters: parametersSchema.default({}),
+    data: z.array(z.unknown(), "must be a list").optional(),
+  },
+  "must be a tensor: {name, shape, datatype, data}",
+);
 
 export type InputTensor = z.infer<typeof inputTensorSchema>;
 

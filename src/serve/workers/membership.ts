@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
 import type { OpsError } from "../../core/errors.ts";
 import type { Peers } from "./peers.ts";
-import type { FromWorker, Topic, Topics, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, ServedAt, Topic, Topics, ToWorker } from "./worker-messages.ts";
 
 /** A worker's place in the group; see workers.ts. */
 export interface Membership extends Peers {
@@ -12,7 +12,7 @@ export interface Membership extends Peers {
   /** Whether every worker has come up; stays so when one is started again, since the others answer meanwhile. */
   allUp(): boolean;
   /** From now on the others ask this one too. */
-  listening(url: string): void;
+  listening(served: ServedAt): void;
   failed(error: OpsError): Promise<void>;
   /** Lets the process end. */
   leave(): void;
@@ -67,7 +67,8 @@ export function joinGroup(): Membership | null {
       waiting.delete(id);
       return answers as Topics[T]["answer"][];
     },
-    listening: (url) => void tell({ type: "listening", url }),
+    listening: ({ url, uiUrl }) =>
+      void tell({ type: "listening", url, ...(uiUrl !== undefined && { uiUrl }) }),
     failed: ({ code, message, hint }) => tell({ type: "failed", code, message, hint }),
     leave: () => worker.disconnect(),
   };

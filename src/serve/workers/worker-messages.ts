@@ -1,8 +1,14 @@
 import type { MetricObjectWithValues, MetricValue } from "prom-client";
 import type { ErrorCode } from "../../core/errors.ts";
-import type { PredictionKey } from "../feedback/feedback.ts";
+import type { PredictionKey, RememberedPrediction } from "../../core/prediction-log/logged.ts";
 import type { ToldOutcome } from "../feedback/live-measures.ts";
-import type { RememberedPrediction } from "../feedback/recent-predictions.ts";
+import type { TrafficShare } from "../traffic/traffic.ts";
+
+/** Where a group is to be asked; `uiUrl` is the second port's, where there is one. */
+export interface ServedAt {
+  readonly url: string;
+  readonly uiUrl?: string;
+}
 
 /** The numbers of one process. */
 export type Numbers = MetricObjectWithValues<MetricValue<string>>[];
@@ -24,6 +30,11 @@ export interface Topics {
     readonly question: string;
     readonly answer: { readonly process: string; readonly text: string } | null;
   };
+  /** What was asked and answered after `since` and up to `until`. */
+  readonly traffic: {
+    readonly question: { readonly since: number; readonly until: number; readonly withMinutes: boolean };
+    readonly answer: TrafficShare;
+  };
   /** The outcomes that are held. */
   readonly outcomes: { readonly question: null; readonly answer: readonly ToldOutcome[] };
 }
@@ -32,7 +43,7 @@ export type Topic = keyof Topics;
 
 /** What a worker tells the process that leads the group. */
 export type FromWorker =
-  | { readonly type: "listening"; readonly url: string }
+  | ({ readonly type: "listening" } & ServedAt)
   | {
       readonly type: "failed";
       readonly code: ErrorCode;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { OpsError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { createRounds, send } from "./rounds.ts";
-import type { FromWorker } from "./worker-messages.ts";
+import type { FromWorker, ServedAt } from "./worker-messages.ts";
 
 /*
  * Several processes on one port. `cluster` is state of the process, so this file and membership.ts alone touch it: this one
@@ -11,8 +11,7 @@ import type { FromWorker } from "./worker-messages.ts";
  */
 
 /** The group, in the process that leads it. */
-export interface WorkerGroup {
-  readonly url: string;
+export interface WorkerGroup extends ServedAt {
   /** Lets every worker drain, and resolves when all have ended. */
   stop(): Promise<void>;
 }
@@ -42,7 +41,7 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
   let allUp = false;
   let quickEnds = 0;
   const rounds = createRounds(() => listening);
-  const { promise: up, resolve, reject } = deferred<string>();
+  const { promise: up, resolve, reject } = deferred<ServedAt>();
   const start = (): void => {
     const worker = cluster.fork();
     const startedAt = performance.now();
@@ -54,7 +53,7 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
         else if (listening.size === count) {
           allUp = true;
           for (const each of listening) send(each, { type: "all-up" });
-          resolve(message.url);
+          resolve(message);
         }
       } else if (message.type === "failed") {
         if (!allUp) reject(new OpsError(message.code, message.message, { hint: message.hint }));
@@ -93,7 +92,8 @@ export async function startWorkers({ count, graceMs, log }: WorkerGroupOptions):
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (let i = 0; i < count; i++) start();
   try {
-    return { url: await up, stop };
+    const { url, uiUrl } = await up;
+    return { url, ...(uiUrl !== undefined && { uiUrl }), stop };
   } catch (error) {
     await stop();
     throw error;

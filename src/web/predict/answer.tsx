@@ -1,10 +1,10 @@
 import type { Explanation } from "../../core/model/explain.ts";
 import type { ServedForm } from "../api.ts";
+import { percent, points, sureness } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
 import type { Assessment } from "./assess.ts";
 import { Contributions } from "./contributions.tsx";
 import { Gauge } from "./gauge.tsx";
-import { percent, points, sureness } from "./probability.ts";
 import { shownNumber, shownValue } from "./values.ts";
 
 interface AnswerProps {
@@ -22,16 +22,16 @@ interface AnswerProps {
 /** The answer to the values that the form shows, and the reasons for it. */
 export function Answer({ form, probability, explanation, assessment, against, onTry }: AnswerProps) {
   const [negative, positive] = form.classes;
-  const label = probability > 0.5 ? positive.label : negative.label;
+  const label = probability > form.threshold ? positive.label : negative.label;
   const of100 = Math.round(probability * 100);
   return (
     <>
       <section class="card verdict" aria-labelledby="answer">
-        {against !== null && <p class="tag">{TEXTS.whatIf}</p>}
+        {against !== null && <p class="tag">{TEXTS.predict.whatIf}</p>}
         <Gauge probability={probability} positive={positive.label} mark={against} />
         <div role="status">
           <h2 id="answer">{label}</h2>
-          <p>{TEXTS.inWords(sureness(probability), of100, positive.label)}</p>
+          <p>{TEXTS.predict.inWords(sureness(probability), of100, positive.label)}</p>
           {against !== null && <p class="hint">{whatIfNote(probability - against)}</p>}
         </div>
         {assessment !== null && <UnlikeNote unlike={assessment.unlike} />}
@@ -43,7 +43,7 @@ export function Answer({ form, probability, explanation, assessment, against, on
 }
 
 function whatIfNote(difference: number): string {
-  return difference === 0 ? TEXTS.whatIfSame : TEXTS.whatIfNote(points(difference));
+  return difference === 0 ? TEXTS.predict.whatIfSame : TEXTS.predict.whatIfNote(points(difference));
 }
 
 const MOST_NOTES = 3;
@@ -52,22 +52,22 @@ function UnlikeNote({ unlike }: Pick<Assessment, "unlike">) {
   if (unlike.length === 0) return null;
   return (
     <div class="caution">
-      <h3>{TEXTS.unlike}</h3>
+      <h3>{TEXTS.predict.unlike}</h3>
       <ul>
         {unlike.slice(0, MOST_NOTES).map(({ feature: { name, label, training }, value }) => (
           <li key={name}>
             {training?.kind === "number"
-              ? TEXTS.unlikeNumber(
+              ? TEXTS.predict.unlikeNumber(
                   label,
                   shownNumber(Number(value)),
                   shownNumber(training.quantiles[0]),
                   shownNumber(training.quantiles.at(-1) ?? Number.NaN),
                 )
-              : TEXTS.unlikeText(label, String(value))}
+              : TEXTS.predict.unlikeText(label, String(value))}
           </li>
         ))}
       </ul>
-      <p>{TEXTS.unlikeNote}</p>
+      <p>{TEXTS.predict.unlikeNote}</p>
     </div>
   );
 }
@@ -77,21 +77,21 @@ const MOST_FLIPS = 3;
 function Flips({ changes, onTry }: Pick<Assessment, "changes"> & Pick<AnswerProps, "onTry">) {
   return (
     <section class="card">
-      <h3>{TEXTS.flips}</h3>
-      <p class="hint">{changes.length === 0 ? TEXTS.noFlip : TEXTS.flipsNote}</p>
+      <h3>{TEXTS.predict.flips}</h3>
+      <p class="hint">{changes.length === 0 ? TEXTS.predict.noFlip : TEXTS.predict.flipsNote}</p>
       <ul class="flips" hidden={changes.length === 0}>
         {changes.slice(0, MOST_FLIPS).map(({ field, from, to, probability }) => (
           <li key={field.name}>
             <span class="name">{field.label}</span>
-            <span>{TEXTS.flipTo(shownValue(field, from), shownValue(field, to))}</span>
+            <span>{TEXTS.predict.flipTo(shownValue(field, from), shownValue(field, to))}</span>
             <span class="points">{percent(probability)}</span>
             <button
               type="button"
               class="quiet"
-              aria-label={`${TEXTS.tryIt}: ${field.label} ${shownValue(field, to)}`}
+              aria-label={`${TEXTS.predict.tryIt}: ${field.label} ${shownValue(field, to)}`}
               onClick={() => onTry(field.name, String(to))}
             >
-              {TEXTS.tryIt}
+              {TEXTS.predict.tryIt}
             </button>
           </li>
         ))}

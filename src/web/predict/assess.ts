@@ -1,8 +1,8 @@
 import type { Explanation } from "../../core/model/explain.ts";
+import { type Change, nearestChanges } from "../../core/model/nearest-changes.ts";
 import type { RawRecord } from "../../core/model/record-schema.ts";
 import type { ServedForm } from "../api.ts";
 import type { LocalModel } from "./local-model.ts";
-import { type Change, nearestChanges } from "./nearest-changes.ts";
 import { type Unlike, unlikeTraining } from "./unlike-training.ts";
 
 /** What the model makes of a record, worked out in the browser. */
@@ -17,7 +17,7 @@ export interface Assessment {
 /** Assesses a record, or tells what is wrong with it, by field. */
 export function assess(
   local: LocalModel,
-  { fields, features }: ServedForm,
+  { fields, features, threshold }: ServedForm,
   record: RawRecord,
 ): Assessment | { readonly faults: Readonly<Record<string, string>> } {
   const faults = local.faultsOf(record);
@@ -25,7 +25,7 @@ export function assess(
   return {
     probability: local.probabilities([record])[0],
     explanation: local.explain(record),
-    changes: nearestChanges(fields, record, local.probabilities),
+    changes: nearestChanges(fields, record, local.probabilities, threshold),
     unlike: unlikeTraining(features, local.featureOf(record)),
   };
 }

@@ -1,7 +1,7 @@
 import type { Explanation } from "../../core/model/explain.ts";
 import type { FormFeature } from "../../core/model/form.ts";
+import { percent, points } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
-import { percent, points } from "./probability.ts";
 
 interface ContributionsProps {
   readonly explanation: Explanation;
@@ -17,8 +17,8 @@ export function Contributions({ explanation, features }: ContributionsProps) {
   const widest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.EPSILON);
   return (
     <section class="card">
-      <h3>{TEXTS.why}</h3>
-      <p class="hint">{TEXTS.whyFrom(percent(explanation.base))}</p>
+      <h3>{TEXTS.predict.why}</h3>
+      <p class="hint">{TEXTS.predict.whyFrom(percent(explanation.base))}</p>
       <ul class="bars">
         {bars.map(({ label, value }) => (
           <li key={label}>
@@ -35,7 +35,7 @@ export function Contributions({ explanation, features }: ContributionsProps) {
             </svg>
             <span class="points">
               {points(value)}
-              <span class="visually-hidden"> {value < 0 ? TEXTS.lowers : TEXTS.raises}</span>
+              <span class="visually-hidden"> {value < 0 ? TEXTS.predict.lowers : TEXTS.predict.raises}</span>
             </span>
           </li>
         ))}
@@ -52,5 +52,5 @@ function barsOf({ contributions }: Explanation, features: readonly FormFeature[]
   const rest = all.slice(MOST);
   if (rest.length < 2) return all;
   const value = rest.reduce((sum, each) => sum + each.value, 0);
-  return [...all.slice(0, MOST), { label: TEXTS.others(rest.length), value }];
+  return [...all.slice(0, MOST), { label: TEXTS.predict.others(rest.length), value }];
 }

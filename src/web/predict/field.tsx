@@ -1,6 +1,6 @@
+import { sliderRange } from "../../core/model/field-range.ts";
 import type { FormField } from "../../core/model/form.ts";
 import { TEXTS } from "../texts.ts";
-import { sliderRange } from "./values.ts";
 
 interface FieldProps {
   readonly field: FormField;
@@ -63,7 +63,7 @@ export function Field(props: FieldProps) {
 }
 
 function Label({ field: { label, unit, required } }: { readonly field: FormField }) {
-  const aside = [unit, required ? null : TEXTS.optional].filter((each) => each !== null).join(", ");
+  const aside = [unit, required ? null : TEXTS.predict.optional].filter((each) => each !== null).join(", ");
   return (
     <>
       {label} {aside !== "" && <span class="aside">{aside}</span>}
@@ -74,14 +74,14 @@ function Label({ field: { label, unit, required } }: { readonly field: FormField
 function hintOf({ description, presenceOnly, readFor }: FormField): string {
   return [
     ...(description === null ? [] : [`${description}.`]),
-    ...(presenceOnly ? [TEXTS.presenceOnly] : []),
-    ...readFor.map(({ label, values }) => TEXTS.readFor(label, values)),
+    ...(presenceOnly ? [TEXTS.predict.presenceOnly] : []),
+    ...readFor.map(({ label, values }) => TEXTS.predict.readFor(label, values)),
   ].join(" ");
 }
 
 function Segments({ field, value, onChange }: FieldProps) {
   const choices = field.choices.map((each) => ({ value: String(each.value), label: each.label }));
-  if (!field.required) choices.push({ value: "", label: TEXTS.unknown });
+  if (!field.required) choices.push({ value: "", label: TEXTS.predict.unknown });
   return (
     <div class="segments">
       {choices.map((choice, i) => (
@@ -114,7 +114,7 @@ function ListControl({ field, value, onChange, described }: ControlProps) {
       onChange={(event) => onChange(event.currentTarget.value)}
       {...described}
     >
-      {!field.required && <option value="">{TEXTS.unknown}</option>}
+      {!field.required && <option value="">{TEXTS.predict.unknown}</option>}
       {field.choices.map((choice) => (
         <option key={choice.value} value={String(choice.value)}>
           {choice.label}
@@ -132,7 +132,7 @@ function TextControl({ field, value, onChange, described }: ControlProps) {
       autocomplete="off"
       spellcheck={false}
       value={value}
-      placeholder={field.required ? "" : TEXTS.unknown}
+      placeholder={field.required ? "" : TEXTS.predict.unknown}
       onInput={(event) => onChange(event.currentTarget.value)}
       {...described}
     />
@@ -148,8 +148,8 @@ function NumberControl({ field, value, onChange, described }: ControlProps) {
           type="range"
           {...range}
           class={value === "" ? "unset" : ""}
-          aria-label={TEXTS.slider(field.label)}
-          aria-valuetext={value === "" ? TEXTS.unknown : value}
+          aria-label={TEXTS.predict.slider(field.label)}
+          aria-valuetext={value === "" ? TEXTS.predict.unknown : value}
           value={value === "" ? String(field.initial ?? range.min) : value}
           onInput={(event) => onChange(event.currentTarget.value)}
         />
@@ -160,7 +160,7 @@ function NumberControl({ field, value, onChange, described }: ControlProps) {
         inputMode={field.integer ? "numeric" : "decimal"}
         autocomplete="off"
         value={value}
-        placeholder={field.required ? "" : TEXTS.unknown}
+        placeholder={field.required ? "" : TEXTS.predict.unknown}
         onInput={(event) => onChange(event.currentTarget.value)}
         {...described}
       />

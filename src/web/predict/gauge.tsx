@@ -1,5 +1,5 @@
+import { percent } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
-import { percent } from "./probability.ts";
 
 interface GaugeProps {
   readonly probability: number;
@@ -15,7 +15,7 @@ const CENTER = 120;
 export function Gauge({ probability, positive, mark }: GaugeProps) {
   return (
     <div class="gauge">
-      <svg viewBox="0 0 240 132" role="img" aria-label={TEXTS.gauge(percent(probability), positive)}>
+      <svg viewBox="0 0 240 132" role="img" aria-label={TEXTS.predict.gauge(percent(probability), positive)}>
         <path class="track" d={ARC} pathLength="100" />
         <path class="value" d={ARC} pathLength="100" stroke-dasharray={`${probability * 100} 100`} />
         <Tick class="middle" at={0.5} inner={RADIUS - 12} outer={RADIUS + 12} />
@@ -23,7 +23,7 @@ export function Gauge({ probability, positive, mark }: GaugeProps) {
       </svg>
       <p class="figure" aria-hidden="true">
         {percent(probability)}
-        <span class="caption">{TEXTS.chance(positive)}</span>
+        <span class="caption">{TEXTS.predict.chance(positive)}</span>
       </p>
     </div>
   );

@@ -20,16 +20,16 @@ export function ModelNote({ form, asked, local, onReload }: ModelNoteProps) {
   return (
     <div class="model-note">
       <p>
-        {TEXTS.modelLine(form.name, modelVersion, "")}
+        {TEXTS.predict.modelLine(form.name, modelVersion, "")}
         <code title={modelDigest}>{modelDigest.slice(0, 12)}</code>
       </p>
       {modelDigest === form.digest ? (
         <LocalNote asked={asked} local={local} />
       ) : (
         <p class="caution">
-          {TEXTS.newVersion}{" "}
+          {TEXTS.predict.newVersion}{" "}
           <button type="button" class="quiet" onClick={onReload}>
-            {TEXTS.reload}
+            {TEXTS.predict.reload}
           </button>
         </p>
       )}
@@ -42,12 +42,20 @@ function LocalNote({ asked, local }: Pick<ModelNoteProps, "asked" | "local">) {
   if (local.is === "large") {
     return (
       <button type="button" class="quiet" onClick={local.load}>
-        {TEXTS.whatIfLarge(`${(local.bytes / 1e6).toFixed(0)} MB`)}
+        {TEXTS.predict.whatIfLarge(`${(local.bytes / 1e6).toFixed(0)} MB`)}
       </button>
     );
   }
   return (
-    <p>{{ none: TEXTS.whatIfNone, loading: TEXTS.whatIfLoading, failed: TEXTS.whatIfFailed }[local.is]}</p>
+    <p>
+      {
+        {
+          none: TEXTS.predict.whatIfNone,
+          loading: TEXTS.predict.whatIfLoading,
+          failed: TEXTS.predict.whatIfFailed,
+        }[local.is]
+      }
+    </p>
   );
 }
 
@@ -55,10 +63,10 @@ function Agreement({ asked, model }: { readonly asked: Asked; readonly model: Lo
   const served = asked.answer.probability;
   const [own] = model.probabilities([asked.record]);
   return Math.abs(own - served) <= TOLERANCE ? (
-    <p>{TEXTS.agrees}</p>
+    <p>{TEXTS.predict.agrees}</p>
   ) : (
     <p class="caution" role="alert">
-      {TEXTS.differs(String(own), String(served))}
+      {TEXTS.predict.differs(String(own), String(served))}
     </p>
   );
 }

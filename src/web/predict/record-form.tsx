@@ -41,13 +41,13 @@ export function RecordForm({ form, values, faults, asking, inShort, onChange, on
       ))}
       <div class="submit">
         <button type="submit" class="primary" aria-disabled={asking}>
-          {asking ? TEXTS.submitting : TEXTS.submit}
+          {asking ? TEXTS.predict.submitting : TEXTS.predict.submit}
         </button>
         <p class="in-short" aria-hidden="true">
           {inShort}
         </p>
         <p class="fault" role="status">
-          {count > 0 && TEXTS.faults(count)}
+          {count > 0 && TEXTS.predict.faults(count)}
         </p>
       </div>
     </form>
@@ -72,7 +72,7 @@ function Fillers({ form, values, onChange }: Pick<RecordFormProps, "form" | "val
             onChange(exampleValues(fields, examples[next]));
           }}
         >
-          {TEXTS.example}
+          {TEXTS.predict.example}
         </button>
       )}
       <button
@@ -83,7 +83,7 @@ function Fillers({ form, values, onChange }: Pick<RecordFormProps, "form" | "val
           onChange(randomValues(form, rng.float));
         }}
       >
-        {TEXTS.random}
+        {TEXTS.predict.random}
       </button>
       <button
         type="button"
@@ -93,7 +93,7 @@ function Fillers({ form, values, onChange }: Pick<RecordFormProps, "form" | "val
           onChange(initialValues(fields));
         }}
       >
-        {TEXTS.clear}
+        {TEXTS.predict.clear}
       </button>
       <ShareLink values={values} />
       <p class="hint" role="status">

@@ -19,13 +19,13 @@ export function ShareLink({ values }: { readonly values: Values }) {
   return (
     <>
       <button type="button" class="quiet" onClick={() => void copy()}>
-        {TEXTS.copyLink}
+        {TEXTS.predict.copyLink}
       </button>
       <div role="status">
-        {shown?.copied && <p class="hint">{TEXTS.linkCopied}</p>}
+        {shown?.copied && <p class="hint">{TEXTS.predict.linkCopied}</p>}
         {shown?.copied === false && (
           <label class="hint">
-            {TEXTS.linkShown}
+            {TEXTS.predict.linkShown}
             <input
               type="text"
               readOnly

@@ -1,3 +1,4 @@
+import { rankOf } from "../../core/model/field-range.ts";
 import type { FormField, ModelForm } from "../../core/model/form.ts";
 import type { RawRecord } from "../../core/model/record-schema.ts";
 
@@ -43,11 +44,6 @@ function inFewDigits(field: FormField, value: number | string | null | undefined
   return typeof value === "number" && !field.integer ? Number(value.toPrecision(3)) : value;
 }
 
-/** How many quantiles lie below a value. */
-export function rankOf(quantiles: readonly number[], value: number): number {
-  return quantiles.filter((quantile) => quantile < value).length;
-}
-
 /** The record that the values stand for; a number that is none goes as it is, for the service to say so. */
 export function recordOf(fields: readonly FormField[], values: Values): RawRecord {
   return Object.fromEntries(
@@ -83,35 +79,6 @@ export function shownValue(field: FormField, value: number | string): string {
 /** A number in few digits. */
 export function shownNumber(value: number): string {
   return value.toLocaleString("en", { maximumSignificantDigits: 4 });
-}
-
-/** Where a field's slider begins, ends and stops. */
-export interface SliderRange {
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-}
-
-/** The range that training saw, on round numbers, else the declared one; null where neither is known. */
-export function sliderRange({ kind, integer, min, max, quantiles }: FormField): SliderRange | null {
-  const low = quantiles?.[0] ?? min;
-  const high = quantiles?.at(-1) ?? max;
-  if (kind !== "number" || low === null || high == null || low >= high) return null;
-  const step = integer ? Math.max(1, Math.round(niceStep((high - low) / 200))) : niceStep((high - low) / 200);
-  const onStep = (value: number, round: (value: number) => number): number =>
-    Number((round(value / step) * step).toPrecision(12));
-  return {
-    min: Math.max(onStep(low, Math.floor), min ?? Number.NEGATIVE_INFINITY),
-    max: Math.min(onStep(high, Math.ceil), max ?? Number.POSITIVE_INFINITY),
-    step,
-  };
-}
-
-/** 1, 2 or 5 times a power of ten, not below `least`. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 5].find((each) => each * power >= least) ?? 10;
-  return Number((factor * power).toPrecision(1));
 }
 
 function valuesFrom(

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RawRecord } from "../../core/model/record-schema.ts";
 import { Failure, predict, type ServedAnswer, type ServedForm } from "../api.ts";
+import { FailureNote } from "../failure-note.tsx";
+import { percent } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
 import { Answer } from "./answer.tsx";
 import { assess } from "./assess.ts";
-import { FailureNote } from "./failure-note.tsx";
 import { controlId } from "./field.tsx";
 import { ModelNote } from "./model-note.tsx";
-import { percent } from "./probability.ts";
 import { RecordForm } from "./record-form.tsx";
 import { useLocalModel } from "./use-local-model.ts";
 import { initialValues, recordOf, type Values, valuesOfLink } from "./values.ts";
@@ -60,8 +60,8 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
   return (
     <div class="workbench">
       <div>
-        <h1>{TEXTS.heading(form.classes[1].label)}</h1>
-        <p class="intro">{TEXTS.intro}</p>
+        <h1>{TEXTS.predict.heading(form.classes[1].label)}</h1>
+        <p class="intro">{TEXTS.predict.intro}</p>
         <RecordForm
           form={form}
           values={values}
@@ -92,13 +92,15 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
 }
 
 function inShort(
-  { classes }: ServedForm,
+  { classes, threshold }: ServedForm,
   asked: Asked | null,
   assessment: ReturnType<typeof assess> | null,
 ): string | null {
   if (asked === null) return null;
   const own = assessment !== null && "probability" in assessment ? assessment : asked.answer;
-  return TEXTS.inShort(classes[own.probability > 0.5 ? 1 : 0].label, percent(own.probability));
+  const [negative, positive] = classes;
+  const { label } = own.probability > threshold ? positive : negative;
+  return TEXTS.predict.inShort(label, percent(own.probability), positive.label);
 }
 
 interface ShownProps {
@@ -145,8 +147,8 @@ function NoAnswer() {
       <svg viewBox="0 0 240 132" aria-hidden="true">
         <path d="M 20 120 A 100 100 0 0 1 220 120" />
       </svg>
-      <h2>{TEXTS.empty.title}</h2>
-      <p>{TEXTS.empty.text}</p>
+      <h2>{TEXTS.predict.empty.title}</h2>
+      <p>{TEXTS.predict.empty.text}</p>
     </section>
   );
 }

@@ -286,3 +286,45 @@ describe("the feature store of a dataset file", () => {
     assert.match(faults.join(), /`feature_store` keeps the time of values as `event_timestamp`/);
   });
 });
+
+describe("the subgroups of an evaluation", () => {
+  const groups = (names: string, ...faults: string[]) =>
+    spoilt("  forest:\n", `  evaluation: { subgroups: [${names}] }\n  forest:\n`, ...faults);
+
+  it("are features or columns, each once", () => {
+    groups(
+      "Town, Twon",
+      "27:35 `model.evaluation.subgroups.1` there is no feature or column `Twon` (there are `Visits`, `Town`, `Total`, `Id`, `Bought`, `Spent`, `Note`)",
+    );
+    groups("Town, Town", "27:35 `model.evaluation.subgroups.1` `Town` is there twice");
+    const sound = SOUND.replace(
+      "  forest:\n",
+      "  evaluation: { subgroups: [Town, Total, Note] }\n  forest:\n",
+    );
+    assert.deepEqual(parseDataset(sound, "shop.yaml").model.evaluation.subgroups, ["Town", "Total", "Note"]);
+  });
+
+  it("are neither the id nor the target", () => {
+    groups("Id", "27:29 `model.evaluation.subgroups.0` `Id` is the id, and no group of rows");
+    groups("Bought", "27:29 `model.evaluation.subgroups.0` `Bought` is the target, and no group of rows");
+  });
+});
+
+describe("the gates of a dataset file", () => {
+  const gates = (text: string, ...faults: string[]) =>
+    spoilt("model:\n", `gates: ${text}\nmodel:\n`, ...faults);
+
+  it("have limits that can be met, of scores that are better when higher", () => {
+    const [above] = faultsOf(SOUND.replace("model:\n", "gates: { minimum: { roc_auc: 1.5 } }\nmodel:\n"));
+    assert.match(above, /`gates\.minimum\.roc_auc`/);
+    const [loss] = faultsOf(SOUND.replace("model:\n", "gates: { minimum: { log_loss: 0.5 } }\nmodel:\n"));
+    assert.match(loss, /`gates\.minimum/);
+  });
+
+  it("ask for gaps only between groups that the evaluation tells apart", () => {
+    gates(
+      "{ fairness: { Town: { equal_opportunity: 0.2 } } }",
+      "23:22 `gates.fairness.Town` `Town` is not among `model.evaluation.subgroups`, by which the evaluation tells scores apart",
+    );
+  });
+});

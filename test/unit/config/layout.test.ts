@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { classLabels, featuresOf, rawTypes } from "../../../src/core/config/layout.ts";
+import {
+  carriedColumns,
+  classLabels,
+  featuresOf,
+  processedTypes,
+  rawTypes,
+} from "../../../src/core/config/layout.ts";
 import { loadDataset } from "../../../src/core/config/load-dataset.ts";
 import { tableOf } from "../../helpers/tables.ts";
 
@@ -42,6 +48,14 @@ describe("the layout of files", async () => {
 
   it("of raw data is every declared column in order", () => {
     assert.deepEqual([...rawTypes(spec).keys()], Object.keys(spec.columns));
+  });
+
+  it("of processed data has, beside id and target, what rows are grouped by, unless it is a feature", () => {
+    assert.deepEqual(carriedColumns(spec), ["PassengerId", "Survived"]);
+    const evaluation = { ...spec.model.evaluation, subgroups: ["Sex", "Ticket"] };
+    const grouped = { ...spec, model: { ...spec.model, evaluation } };
+    assert.deepEqual(carriedColumns(grouped), ["PassengerId", "Survived", "Ticket"]);
+    assert.equal(processedTypes(grouped).get("Ticket"), "text");
   });
 
   it("of processed data lets the features be picked out in their order", () => {

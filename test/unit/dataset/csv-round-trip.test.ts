@@ -7,7 +7,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import type { ColumnSpec } from "../../../src/core/dataset/columns.ts";
 import { readTable } from "../../../src/core/dataset/csv/read-table.ts";
-import { csvRecords } from "../../../src/core/dataset/csv/records.ts";
+import { type CsvRecord, csvRecordBatches } from "../../../src/core/dataset/csv/records.ts";
 import { formatCsv, tableBatches, writeCsv } from "../../../src/core/dataset/csv/write.ts";
 import { collect, inPieces } from "../../helpers/bytes.ts";
 import { contentOf, fieldTexts, finiteNumbers, tableOf, tableOfRows } from "../../helpers/tables.ts";
@@ -40,6 +40,10 @@ const kindsOf = (types: readonly ColumnSpec["type"][]) =>
   [...named(types)].map(
     ([name, type]) => [name, type === "integer" || type === "number" ? "number" : "text"] as const,
   );
+
+async function* csvRecords(source: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<CsvRecord> {
+  for await (const records of csvRecordBatches(source, file)) yield* records;
+}
 
 describe("writing and reading CSV", () => {
   it("gives every cell back to the bit, wherever the stream is cut", async () => {

@@ -3,8 +3,9 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Cell } from "../../../src/core/dataset/cells.ts";
 import type { Table } from "../../../src/core/dataset/table.ts";
-import { compareTables, type ObservedRows } from "../../../src/core/drift/compare/compare-tables.ts";
+import { compareTables } from "../../../src/core/drift/compare/compare-tables.ts";
 import { type DriftComparison, driftComparisonSchema } from "../../../src/core/drift/compare/comparison.ts";
+import type { ObservedRows } from "../../../src/core/drift/compare/known-reference.ts";
 import { driftSettingsFaults, driftSettingsSchema } from "../../../src/core/drift/compare/settings.ts";
 import { detectDrift } from "../../../src/core/drift/detect.ts";
 import {

@@ -29,7 +29,7 @@ describe("the page of a validation", () => {
       (words) => text.indexOf(words),
     );
     assert.ok(places[0] > 0 && places[0] < places[1] && places[1] < places[2], `${places}`);
-    assert.match(text, /<td class="number">3<\/td><td>X<\/td>/);
+    assert.match(text, /<td class="number">3<\/td><td class="short">X<\/td>/);
     assert.match(text, /why &lt;b&gt;/);
     assert.match(text, /invalid\.csv/);
   });

@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { binColumn, cutBetween } from "../../../src/core/forest/bin.ts";
+import { binTable, cutBetween } from "../../../src/core/forest/bin.ts";
 
-describe("binColumn", () => {
+/** A column by itself, its codes without the bytes that fill up a row's words. */
+function binColumn(values: Float64Array) {
+  const {
+    codes,
+    stride,
+    columns: [bins],
+  } = binTable([values]);
+  return { codes: codes.filter((_, at) => at % stride === 0), ...bins };
+}
+
+describe("binning", () => {
   it("gives each distinct value a bin of its own, in order, and missing ones bin 0", () => {
     const { codes, low, high } = binColumn(Float64Array.of(5, Number.NaN, -1, 5, 2.5));
     assert.deepEqual([...codes], [3, 0, 1, 3, 2]);

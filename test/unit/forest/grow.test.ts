@@ -58,6 +58,46 @@ describe("growing a tree", () => {
     assert.equal(show(await growOne(SIX_ROWS, { max_depth: 1 })), `x0 <= 3.5 ? [1 0] : [${1 / 3} ${2 / 3}]`);
   });
 
+  it("splits where it gains most, up to max_leaf_nodes", async () => {
+    // x0 at 3.5 gains 4.67 - 16/6 - 4/6; of its children only the right one can be split.
+    assert.equal(
+      show(await growOne(SIX_ROWS, { max_leaf_nodes: 2 })),
+      `x0 <= 3.5 ? [1 0] : [${1 / 3} ${2 / 3}]`,
+    );
+    assert.equal(show(await growOne(SIX_ROWS, { max_leaf_nodes: 3 })), show(await growOne(SIX_ROWS)));
+    // At the root x0 at 2.5 leaves 4/2 + 26/6; then x1 gains 2 on the left side and 1.67 on the larger right side.
+    const left = [0, 0, 1, 1].map((x1) => [0, x1]);
+    const right = [0, 0, 0, 0, 0, 1].map((x1) => [5, x1]);
+    const data = trainingData([...left, ...right], [0, 0, 1, 1, 1, 1, 1, 1, 1, 0]);
+    for (const criterion of ["gini", "entropy"] as const) {
+      const grown = show(await growOne(data, { max_leaf_nodes: 3, criterion }));
+      assert.equal(grown, `x0 <= 2.5 ? x1 <= 0.5 ? [1 0] : [0 1] : [${1 / 6} ${5 / 6}]`);
+    }
+  });
+
+  it("grows the same tree best first as level by level where there is no limit, whatever the data", async () => {
+    const cell = fc.integer({ min: 0, max: 6 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.tuple(cell, cell), fc.integer({ min: 0, max: 2 })), {
+          minLength: 1,
+          maxLength: 40,
+        }),
+        async (rows) => {
+          const data = trainingData(
+            rows.map(([cells]) => cells),
+            rows.map(([, label]) => label),
+            { classCount: 3 },
+          );
+          // One feature, so that the order in which nodes draw features does not matter.
+          const one = { ...data, columns: [data.columns[0]] };
+          assert.equal(show(await growOne(one, { max_leaf_nodes: 1000 })), show(await growOne(one)));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it("stops below min_samples_split rows", async () => {
     assert.equal(
       show(await growOne(SIX_ROWS, { min_samples_split: 4 })),

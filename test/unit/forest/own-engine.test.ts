@@ -106,20 +106,47 @@ describe("the forest of engine titanic-ops", () => {
     for (let row = 0; row < 1000; row++) assert.equal(batch[2 * row + 1], meanOfTrees(forest, query, row));
   });
 
-  it("scores each row by the trees that did not draw it", async () => {
-    const data = xorProblem(50, 3);
-    const seed = 11;
-    const forest = await ownEngine.fit(data, params({ n_estimators: 6, max_samples: 0.6 }), { seed });
-    const rng = createRng(seed);
-    const bags = Array.from({ length: 6 }, (_, t) => new Set(drawBag(data.labels, 30, rng.fork(t)).rows));
-    const votes = [...data.labels.keys()].map((row) =>
-      meanOfTrees(forest, data.columns, row, (t) => !bags[t].has(row)),
+  it("grows the same trees whether two classes are written out or looped over", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        problem,
+        settings,
+        fc.integer({ min: 1, max: 3 }),
+        async (data, set, min_samples_leaf) => {
+          const grow = async (classCount: number, weights: number[]) => {
+            const classWeights = Float64Array.from(weights);
+            const all = params({ ...set, min_samples_leaf });
+            const { trees } = await ownEngine.fit({ ...data, classCount, classWeights }, all, { seed: 1 });
+            const { feature, threshold, missingLeft, child, cover } = trees;
+            return { feature, threshold, missingLeft, child, cover };
+          };
+          assert.deepEqual(await grow(2, [1, 1.7]), await grow(3, [1, 1.7, 1]));
+        },
+      ),
+      { numRuns: 150 },
     );
-    const judged = votes.flatMap((vote, row) => (vote === null ? [] : [{ vote, label: data.labels[row] }]));
-    const right = judged.filter(({ vote, label }) => (vote > 0.5 ? 1 : 0) === label);
-    assert.ok(judged.length > 0 && judged.length <= 50);
-    assert.equal(forest.oobScore, right.length / judged.length);
   });
+
+  // 50 rows have a bin each; of 600 some share one, and the walk by bins must still come to the leaf of the values.
+  for (const rows of [50, 600])
+    it(`scores each of ${rows} rows by the trees that did not draw it`, async () => {
+      const data = xorProblem(rows, 3);
+      for (let row = 0; row < rows; row += 7) data.columns[0][row] = Number.NaN;
+      const seed = 11;
+      const forest = await ownEngine.fit(data, params({ n_estimators: 6, max_samples: 0.6 }), { seed });
+      const rng = createRng(seed);
+      const bags = Array.from(
+        { length: 6 },
+        (_, t) => new Set(drawBag({ ...data, units: null }, rows * 0.6, rng.fork(t)).rows),
+      );
+      const votes = [...data.labels.keys()].map((row) =>
+        meanOfTrees(forest, data.columns, row, (t) => !bags[t].has(row)),
+      );
+      const judged = votes.flatMap((vote, row) => (vote === null ? [] : [{ vote, label: data.labels[row] }]));
+      const right = judged.filter(({ vote, label }) => (vote > 0.5 ? 1 : 0) === label);
+      assert.ok(judged.length > 0 && judged.length <= rows);
+      assert.equal(forest.oobScore, right.length / judged.length);
+    });
 
   it("draws the share of rows that max_samples says", async () => {
     const settings = params({ n_estimators: 5, max_samples: 0.3 });
@@ -132,7 +159,7 @@ describe("the forest of engine titanic-ops", () => {
     const { trees } = await ownEngine.fit(data, params({ n_estimators: 5 }), { seed: 1 });
     const rng = createRng(1);
     for (let t = 0; t < 5; t++) {
-      const bag = drawBag(data.labels, 50, rng.fork(t));
+      const bag = drawBag({ ...data, units: null }, 50, rng.fork(t));
       const weight = bag.draws.reduce((sum, draw) => sum + (draw >>> 8) * ((draw & 255) === 1 ? 3 : 1), 0);
       assert.equal(trees.cover[trees.roots[t]], weight);
     }
@@ -170,7 +197,7 @@ describe("the forest of engine titanic-ops", () => {
   it("lets timers run while it grows", async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
-    await ownEngine.fit(xorProblem(400, 1), params({ n_estimators: 400 }), { seed: 1 });
+    await ownEngine.fit(xorProblem(400, 1), params({ n_estimators: 4000 }), { seed: 1 });
     clearInterval(timer);
     assert.ok(ticks > 0);
   });

@@ -14,8 +14,9 @@ const folds = stratifiedFolds(labels, { folds: 5, rng: createRng(1) });
 
 /** A model whose score for a row depends on the row and the fold, so that a misplaced score shows. */
 const scoreOf = (row: number, fold: number) => ((row * 7 + fold * 13) % 60) / 60;
-const fitPredict: CrossValidateInput["fitPredict"] = async (_, test, fold) =>
-  Float64Array.from(test, (row) => scoreOf(row, fold));
+const fitPredict: CrossValidateInput["fitPredict"] = async (_, test, fold) => ({
+  scores: Float64Array.from(test, (row) => scoreOf(row, fold)),
+});
 
 describe("cross-validation", () => {
   it("fits on all rows but the fold's, and never on a row that it scores", async () => {
@@ -32,7 +33,7 @@ describe("cross-validation", () => {
         assert.deepEqual(train, train.toSorted());
         assert.deepEqual(test, test.toSorted());
         tested.push(...test);
-        return new Float64Array(test.length);
+        return { scores: new Float64Array(test.length) };
       },
     });
     assert.deepEqual(
@@ -54,7 +55,9 @@ describe("cross-validation", () => {
     const { report } = await crossValidate({
       labels: Uint8Array.of(0, 1, 0, 1),
       folds: [0, 0, 1, 1],
-      fitPredict: async (_, __, fold) => (fold === 0 ? Float64Array.of(0.1, 0.9) : Float64Array.of(0.8, 0.9)),
+      fitPredict: async (_, __, fold) => ({
+        scores: fold === 0 ? Float64Array.of(0.1, 0.9) : Float64Array.of(0.8, 0.9),
+      }),
     });
     assert.deepEqual(report.scores.accuracy, { mean: 0.75, sd: 0.25, folds: [1, 0.5] });
     assert.deepEqual(report.scores.roc_auc, { mean: 1, sd: 0, folds: [1, 1] });
@@ -64,7 +67,7 @@ describe("cross-validation", () => {
     const { report } = await crossValidate({
       labels: Uint8Array.of(0, 1, 0, 0),
       folds: [0, 0, 1, 1],
-      fitPredict: async (_, test) => new Float64Array(test.length),
+      fitPredict: async (_, test) => ({ scores: new Float64Array(test.length) }),
     });
     assert.deepEqual(report.scores.roc_auc, { mean: null, sd: null, folds: [0.5, null] });
   });
@@ -76,14 +79,13 @@ describe("cross-validation", () => {
     assert.deepEqual(crossValidationSchema.parse(JSON.parse(JSON.stringify(report))), report);
   });
 
-  it("cuts at the threshold that it is given", async () => {
+  it("cuts each fold at the threshold of its model", async () => {
     const scores = Float64Array.from([0, 1, 2, 3], (row) => scoreOf(row, 0));
     let first: unknown;
     await crossValidate({
       labels: Uint8Array.of(0, 1, 0, 1, 0, 1),
       folds: [0, 0, 0, 0, 1, 1],
-      threshold: 0.2,
-      fitPredict,
+      fitPredict: async (...of) => ({ ...(await fitPredict(...of)), threshold: 0.2 }),
       onFold: (done, _, ofFold) => {
         if (done === 1) first = ofFold;
       },
@@ -127,7 +129,7 @@ describe("cross-validation", () => {
     ["folds for other rows", { folds: [0, 1] }],
     ["one fold", { folds: new Uint16Array(60) }],
     ["an empty fold", { folds: folds.map((fold) => fold * 2) }],
-    ["too few predictions", { fitPredict: async () => new Float64Array(1) }],
+    ["too few predictions", { fitPredict: async () => ({ scores: new Float64Array(1) }) }],
   ] satisfies [string, Partial<CrossValidateInput>][]) {
     it(`is a bug with ${what}`, async () => {
       await assert.rejects(crossValidate({ ...input, ...wrong }), RangeError);

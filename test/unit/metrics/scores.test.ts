@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { accuracy, balancedAccuracy, f1, precision, recall } from "../../../src/core/metrics/confusion.ts";
 import { rankPredictions } from "../../../src/core/metrics/ranking.ts";
 import {
-  accuracy,
   averagePrecision,
-  balancedAccuracy,
   brierScore,
   computeScores,
   confusionMatrix,
-  f1,
   logLoss,
-  precision,
-  recall,
   rocAuc,
 } from "../../../src/core/metrics/scores.ts";
 import { predictions } from "./predictions.ts";

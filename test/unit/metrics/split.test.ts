@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { OpsError } from "../../../src/core/errors.ts";
-import { stratifiedFolds, stratifiedSplit } from "../../../src/core/metrics/split.ts";
+import { groupedFolds, stratifiedFolds, stratifiedSplit } from "../../../src/core/metrics/split.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 /** Labels in random order with `least` rows or more of each class. */
@@ -165,5 +165,55 @@ describe("stratified folds", () => {
   it("take a fold count that is none for a bug", () => {
     for (const folds of [0, 1, 2.5, 2 ** 16 + 1])
       assert.throws(() => stratifiedFolds(Uint8Array.of(0, 1), { folds, rng: createRng(1) }), RangeError);
+  });
+});
+
+describe("grouped folds", () => {
+  const rows = fc
+    .tuple(labelsWith(4), fc.integer({ min: 1, max: 8 }), fc.integer())
+    .map(([labels, size, seed]) => {
+      const rng = createRng(seed);
+      return {
+        labels,
+        groups: Int32Array.from(labels, () => rng.below(Math.ceil(labels.length / size) + 3)),
+      };
+    });
+
+  it("keep groups whole, leave no fold without rows, and are the same for the same seed", () => {
+    fc.assert(
+      fc.property(rows, fc.integer(), ({ labels, groups }, seed) => {
+        const count = Math.min(3, new Set(groups).size);
+        fc.pre(count >= 2);
+        const folds = groupedFolds(labels, groups, { folds: count, rng: createRng(seed) });
+        assert.deepEqual([...new Set(folds)].sort(), [...Array(count).keys()]);
+        groups.forEach((group, row) => {
+          assert.equal(folds[row], folds[groups.indexOf(group)]);
+        });
+        assert.deepEqual(folds, groupedFolds(labels, groups, { folds: count, rng: createRng(seed) }));
+      }),
+    );
+  });
+
+  it("keep the shares of the classes nearly, where groups are small", () => {
+    const labels = Uint8Array.from({ length: 300 }, (_, row) => (row % 3 === 0 ? 1 : 0));
+    const groups = Int32Array.from(labels, (_, row) => Math.floor((row * 7) / 20));
+    const folds = groupedFolds(labels, groups, { folds: 5, rng: createRng(1) });
+    for (const fold of [0, 1, 2, 3, 4]) {
+      const members = [...labels.keys()].filter((row) => folds[row] === fold);
+      assert.ok(Math.abs(members.length - 60) <= 4, `${members.length} rows`);
+      assert.ok(Math.abs(countOf(labels, members, 1) - 20) <= 3);
+    }
+  });
+
+  it("take a row without a group for one by itself", () => {
+    const labels = Uint8Array.of(0, 1, 0, 1);
+    const folds = groupedFolds(labels, new Int32Array(4).fill(-1), { folds: 4, rng: createRng(1) });
+    assert.deepEqual([...folds].sort(), [0, 1, 2, 3]);
+  });
+
+  it("are not to be had of fewer groups than folds", () => {
+    const deal = () =>
+      groupedFolds(Uint8Array.of(0, 1, 0), Int32Array.of(1, 1, 2), { folds: 3, rng: createRng(1) });
+    assert.throws(deal, code("OPS_TOO_FEW_ROWS"));
   });
 });

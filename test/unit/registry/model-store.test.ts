@@ -54,6 +54,35 @@ describe("createModelStore", () => {
     assert.equal(await readFile(path.join(folder, "1", "manifest.json"), "utf8"), before);
   });
 
+  it("gives the same model another number where configuration, data or what is known of it differ", async (t) => {
+    const { store } = await storeOf(t, 7);
+    const version = await newVersion(7);
+    const { manifest } = version;
+    const added = async (changed: Partial<typeof version>) =>
+      (await store.add({ ...version, ...changed })).manifest.version;
+    const config = { sha256: "1".repeat(64) };
+    assert.equal(await added({ manifest: { ...manifest, config } }), 2);
+    const test = { ...manifest.data.test, sha256: "2".repeat(64) };
+    assert.equal(await added({ manifest: { ...manifest, data: { ...manifest.data, test } } }), 3);
+    const derived = () => ({ "model-card.md": "", "more.json": "{}" });
+    assert.equal(await added({ derived }), 4);
+    assert.equal(await added({ derived }), 4);
+    assert.equal(await added({}), 1);
+    const [first, second] = await Promise.all([1, 4].map((number) => store.manifest(number)));
+    assert.equal(first.digest, second.digest);
+  });
+
+  it("has no card of a version that was made without one, and none that it cannot trust", async (t) => {
+    const { store } = await storeOf(t, 7);
+    assert.equal(await store.card(1), null);
+    await opsError("OPS_MODEL_NOT_FOUND", () => store.card(2));
+    await store.add({ ...(await newVersion(8)), derived: () => ({ "model-card.json": "{}" }) });
+    const error = await opsError("OPS_MODEL_CORRUPT", () => store.card(2));
+    assert.equal(error.details.file, path.join(store.folder, "2", "model-card.json"));
+    await flipLastByte(path.join(store.folder, "2", "model-card.json"));
+    assert.match((await opsError("OPS_MODEL_CORRUPT", () => store.card(2))).message, /digest/);
+  });
+
   it("orders versions as numbers, and takes no other folder for one", async (t) => {
     const { store, folder } = await storeOf(t, 7);
     for (const name of ["10", "9"]) await mkdir(path.join(folder, name));

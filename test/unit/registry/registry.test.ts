@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { ALIAS } from "../../../src/core/registry/alias.ts";
+import { createRegistry } from "../../../src/core/registry/registry.ts";
 import {
+  afterEvent,
   CHALLENGER,
   CHAMPION,
-  createRegistry,
+  championSince,
+  emptyRegistry,
   previousChampion,
   type RegistryEvent,
-  type RegistryState,
-} from "../../../src/core/registry/registry.ts";
+  versionNamed,
+} from "../../../src/core/registry/registry-state.ts";
 import { spawnModule } from "../../helpers/child.ts";
 import { opsError } from "../../helpers/ops-error.ts";
 import { tempDir } from "../../helpers/temp-dir.ts";
 
-const EMPTY: RegistryState = { formatVersion: 1, name: "tiny", versions: [], aliases: {}, history: [] };
+const EMPTY = emptyRegistry("tiny");
 
 const UPDATER = `
   import { createRegistry } from "./src/core/registry/registry.ts";
@@ -29,6 +33,9 @@ const UPDATER = `
       previous: aliases.champion ?? null,
       reason: worker + " " + i,
       at: new Date().toISOString(),
+      by: worker,
+      gates: null,
+      forced: false,
     }));
   }
 `;
@@ -87,7 +94,8 @@ describe("createRegistry", () => {
       "",
       "{",
       "null",
-      JSON.stringify({ ...good, formatVersion: 2 }),
+      JSON.stringify({ ...good, formatVersion: 1 }),
+      JSON.stringify({ ...good, formatVersion: 3 }),
       JSON.stringify({ ...good, more: 1 }),
       JSON.stringify({ ...good, aliases: { champion: "1" } }),
       JSON.stringify({ ...good, history: [{ action: "delete" }] }),
@@ -101,6 +109,28 @@ describe("createRegistry", () => {
       assert.equal(error.details.file, file);
       await opsError("OPS_MODEL_CORRUPT", () => registry.update(() => event({ version: 1 })));
     }
+  });
+
+  it("reads what was written before archives and names of people were kept, and keeps it", async (t) => {
+    const folder = await tempDir(t);
+    const upgraded = event({ reason: "old", by: null });
+    const { by: _, gates: __, forced: ___, ...first } = upgraded;
+    const old = {
+      formatVersion: 1,
+      name: "tiny",
+      versions: [1],
+      aliases: { champion: 1 },
+      history: [first],
+    };
+    await writeFile(path.join(folder, "registry.json"), JSON.stringify(old));
+    const registry = createRegistry(folder, "tiny");
+    const state = { ...EMPTY, versions: [1], aliases: { champion: 1 }, history: [upgraded] };
+    assert.deepEqual(await registry.read(), state);
+    const next = event({ action: "promote", version: 2, alias: "staging" });
+    await registry.update(() => next);
+    assert.deepEqual(await registry.read(), afterEvent(state, next));
+    const { formatVersion } = JSON.parse(await readFile(path.join(folder, "registry.json"), "utf8"));
+    assert.equal(formatVersion, 2);
   });
 
   it("says that a folder is no registry file", async (t) => {
@@ -156,11 +186,11 @@ describe("previousChampion", () => {
             assert.equal(version, reigns.at(-2) ?? null);
             if (version === null) continue;
             reigns.pop();
-            state = after(state, event({ action: "rollback", version, alias: CHAMPION }));
+            state = afterEvent(state, event({ action: "rollback", version, alias: CHAMPION }));
           } else if (state.aliases[each.alias] !== each.version) {
             // A promotion of the one that has the alias is no event.
             if (each.alias === CHAMPION) reigns.push(each.version);
-            state = after(state, event({ action: "promote", ...each }));
+            state = afterEvent(state, event({ action: "promote", ...each }));
           }
           assert.equal(state.aliases[CHAMPION], reigns.at(-1));
           assert.equal(previousChampion(state), reigns.at(-2) ?? null);
@@ -171,8 +201,69 @@ describe("previousChampion", () => {
 
   it("is none where there was one champion or none", () => {
     assert.equal(previousChampion(EMPTY), null);
-    assert.equal(previousChampion(after(EMPTY, event({ version: 1, alias: CHAMPION }))), null);
-    assert.equal(previousChampion(after(EMPTY, event({ version: 1, alias: CHALLENGER }))), null);
+    assert.equal(previousChampion(afterEvent(EMPTY, event({ version: 1, alias: CHAMPION }))), null);
+    assert.equal(previousChampion(afterEvent(EMPTY, event({ version: 1, alias: CHALLENGER }))), null);
+  });
+});
+
+describe("afterEvent", () => {
+  const promoted = (state: typeof EMPTY, version: number, alias: string) =>
+    afterEvent(state, event({ action: "promote", version, alias }));
+
+  it("takes every alias from a version that is archived, and gives none back when it is restored", () => {
+    let state = promoted(promoted(promoted(EMPTY, 1, CHAMPION), 2, CHALLENGER), 2, "staging");
+    state = afterEvent(state, event({ action: "archive", version: 2, alias: null }));
+    assert.deepEqual([state.aliases, state.archived], [{ champion: 1 }, [2]]);
+    state = afterEvent(state, event({ action: "restore", version: 2, alias: null }));
+    assert.deepEqual([state.aliases, state.archived, state.versions], [{ champion: 1 }, [], [1, 2]]);
+  });
+
+  it("names no archived version, even where a file was edited by hand so that it would", () => {
+    const edited = { ...EMPTY, versions: [1], aliases: { champion: 1 }, archived: [1] };
+    assert.equal(versionNamed(edited, CHAMPION), undefined);
+    assert.equal(versionNamed({ ...edited, archived: [] }, CHAMPION), 1);
+    assert.equal(versionNamed(EMPTY, "constructor"), undefined);
+  });
+});
+
+describe("previousChampion among archived versions", () => {
+  it("is the last that is not archived, and the next rollback goes on from there", () => {
+    let state = EMPTY;
+    for (const version of [1, 2, 3])
+      state = afterEvent(state, event({ action: "promote", version, alias: CHAMPION }));
+    state = afterEvent(state, event({ action: "archive", version: 2, alias: null }));
+    assert.equal(previousChampion(state), 1);
+    state = afterEvent(state, event({ action: "rollback", version: 1, alias: CHAMPION }));
+    assert.equal(previousChampion(state), null);
+  });
+
+  it("is never the champion itself", () => {
+    let state = EMPTY;
+    for (const version of [3, 1, 2, 1])
+      state = afterEvent(state, event({ action: "promote", version, alias: CHAMPION }));
+    state = afterEvent(state, event({ action: "archive", version: 2, alias: null }));
+    assert.equal(previousChampion(state), 3);
+    state = afterEvent(state, event({ action: "rollback", version: 3, alias: CHAMPION }));
+    assert.deepEqual([state.aliases.champion, previousChampion(state)], [3, null]);
+  });
+});
+
+describe("the name of an alias", () => {
+  it("is any word but one that reads like a version", () => {
+    for (const name of ["champion", "staging", "a", "eu-west_1", "v", "v2x", "latest-good"])
+      assert.ok(ALIAS.test(name), name);
+    for (const name of ["", "latest", "v2", "2", "A", "ä", "a b", "-a", "a/b", "a".repeat(101), "a\n"])
+      assert.ok(!ALIAS.test(name), name);
+  });
+});
+
+describe("championSince", () => {
+  it("is when the present champion became it the last time, whatever else it was called since", () => {
+    const crowned = (version: number, day: number) =>
+      event({ version, alias: CHAMPION, at: `2026-01-0${day}T00:00:00.000Z` });
+    const events = [crowned(1, 1), crowned(2, 2), crowned(1, 3), { ...crowned(1, 4), alias: "other" }];
+    assert.equal(championSince(events.reduce(afterEvent, EMPTY)), "2026-01-03T00:00:00.000Z");
+    assert.equal(championSince(EMPTY), null);
   });
 });
 
@@ -184,12 +275,9 @@ function event(given: Partial<RegistryEvent>): RegistryEvent {
     previous: null,
     reason: "a test",
     at: "2026-01-01T00:00:00.000Z",
+    by: "tester@test",
+    gates: null,
+    forced: false,
     ...given,
   };
-}
-
-/** The simple model of what an event does to a state; the registry's own is behind its file. */
-function after(state: RegistryState, given: RegistryEvent): RegistryState {
-  const aliases = given.alias === null ? state.aliases : { ...state.aliases, [given.alias]: given.version };
-  return { ...state, aliases, history: [...state.history, given] };
 }

@@ -9,6 +9,8 @@ export interface Layout {
   readonly columns: readonly string[];
   /** Columns among them that the file may go without. */
   readonly optional: ReadonlySet<string>;
+  /** Told of a column that is none of these, which is then passed over; where it is left out, such a file is refused. */
+  readonly onUnknown?: ((name: string) => void) | undefined;
 }
 
 /**
@@ -20,12 +22,17 @@ export function locateColumns(header: CsvRecord, layout: Layout, file: string): 
   const { line } = header;
   refuseOtherDelimiter(names, layout, file, line);
   refuseOtherLineEnd(names, file, line);
+  const known = new Set(layout.columns);
   const position = new Map<string, number>();
   names.forEach((name, index) => {
     if (position.has(name)) {
       throw fault("OPS_INPUT_COLUMN_UNKNOWN", `the column \`${name}\` stands twice in the header`, name);
     }
-    if (!layout.columns.includes(name)) {
+    if (!known.has(name)) {
+      if (layout.onUnknown !== undefined) {
+        layout.onUnknown(name);
+        return;
+      }
       const guess = closest(name, layout.columns);
       throw fault(
         "OPS_INPUT_COLUMN_UNKNOWN",

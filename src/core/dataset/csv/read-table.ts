@@ -4,10 +4,11 @@ import type { ColumnSpec } from "../columns.ts";
 import { columnKind } from "../columns.ts";
 import type { Table } from "../table.ts";
 import { createTableBuilder } from "../table-builder.ts";
-import { csvRows } from "./rows.ts";
+import type { Layout } from "./header.ts";
+import { csvRowBatches } from "./rows.ts";
 
 /** The columns to read, in order, by type; `optional` ones may be absent from the file and are then missing. */
-export interface TypedLayout {
+export interface TypedLayout extends Pick<Layout, "onUnknown"> {
   readonly types: ReadonlyMap<string, ColumnSpec["type"]>;
   readonly optional?: ReadonlySet<string>;
 }
@@ -31,19 +32,22 @@ export async function* readBatches(
   const types = [...layout.types.values()];
   let lines: number[] = [];
   let rows: Cell[][] = [];
-  for await (const row of csvRows(source, { columns, optional: layout.optional ?? new Set() }, file)) {
-    rows.push(
-      row.cells.map((text, i) => {
-        const value = text === null ? null : parseCell(types[i], text);
-        if (value !== undefined) return value;
-        throw valueError(text, expectedOf(types[i]), { file, line: row.line, column: columns[i] });
-      }),
-    );
-    lines.push(row.line);
-    if (rows.length === BATCH_ROWS) {
-      throwIfInterrupted(signal);
-      yield { lines, rows };
-      [lines, rows] = [[], []];
+  const { optional = new Set(), onUnknown } = layout;
+  for await (const piece of csvRowBatches(source, { columns, optional, onUnknown }, file)) {
+    for (const row of piece) {
+      rows.push(
+        row.cells.map((text, i) => {
+          const value = text === null ? null : parseCell(types[i], text);
+          if (value !== undefined) return value;
+          throw valueError(text, expectedOf(types[i]), { file, line: row.line, column: columns[i] });
+        }),
+      );
+      lines.push(row.line);
+      if (rows.length === BATCH_ROWS) {
+        throwIfInterrupted(signal);
+        yield { lines, rows };
+        [lines, rows] = [[], []];
+      }
     }
   }
   throwIfInterrupted(signal);

@@ -11,23 +11,12 @@ export interface CsvRecord {
 /** No record of a passenger, customer or meter reading is this long; an unclosed quote soon is. */
 const MAX_RECORD_BYTES = 1 << 20;
 
-type Parsed = { readonly record: string[]; readonly info: { readonly empty_lines: number } };
-
 /**
- * The records of a CSV stream (RFC 4180) in order, the header first, in constant memory. Empty lines are passed over.
+ * The records of a CSV stream (RFC 4180) in order, the header first, in constant memory: all at once that a piece of the
+ * source completes, so that who answers them need not wait for the next piece. Empty lines are passed over. Records before
+ * a fault are handed out before it is thrown.
  * Throws OPS_INPUT_ENCODING and OPS_INPUT_SYNTAX (OPS_INPUT_DELIMITER where that is what is wrong with the header);
  * field counts are the caller's to check.
- */
-export async function* csvRecords(
-  source: AsyncIterable<Uint8Array>,
-  file: string,
-): AsyncGenerator<CsvRecord> {
-  for await (const records of csvRecordBatches(source, file)) yield* records;
-}
-
-/**
- * The same records, all at once that a piece of the source completes, so that who answers them need not wait for the
- * next piece. Records before a fault are handed out before it is thrown.
  */
 export async function* csvRecordBatches(
   source: AsyncIterable<Uint8Array>,
@@ -35,9 +24,7 @@ export async function* csvRecordBatches(
 ): AsyncGenerator<CsvRecord[]> {
   let fault: { readonly error: CsvError; readonly after: number } | undefined;
   const parser: Parser = parse({
-    info: true,
     relax_column_count: true,
-    skip_empty_lines: true,
     record_delimiter: ["\n", "\r\n"],
     max_record_size: MAX_RECORD_BYTES,
     // A parser that fails drops the records that it has read; one that passes over a fault hands them out first.
@@ -49,23 +36,28 @@ export async function* csvRecordBatches(
   });
   // Its own count of lines, because csv-parse's takes a line end of `\r\n` inside quotes for two.
   const lines = createLineCount();
+  const recent = createRecentText();
   let head = "";
   const parsed = (): CsvRecord[] => {
     const records: CsvRecord[] = [];
-    for (let next: Parsed | null = parser.read(); next !== null; next = parser.read()) {
+    for (let fields: string[] | null = parser.read(); fields !== null; fields = parser.read()) {
       if (fault !== undefined && lines.records === fault.after) break;
-      records.push({ line: lines.next(next.record, next.info.empty_lines), fields: next.record });
+      const line = lines.next(fields);
+      // The parser could pass over empty lines itself, but to tell how many takes it half as long again.
+      const isEmptyLine = fields.length === 1 && fields[0] === "" && !recent.isQuoted(line);
+      if (!isEmptyLine) records.push({ line, fields });
     }
     return records;
   };
   function* handOut(): Generator<CsvRecord[]> {
     const records = parsed();
     if (records.length > 0) yield records;
-    if (fault !== undefined) throw explain(fault.error, file, lines.start(fault.error), head);
+    if (fault !== undefined) throw explain(fault.error, file, lines.start(), head);
   }
   try {
     for await (const text of decodeUtf8(source, file)) {
       if (head === "") head = text.split(/\r?\n/, 1)[0];
+      recent.add(text);
       // The parser works through a piece within `write`, so its records are there to be read right after it.
       parser.write(text);
       yield* handOut();
@@ -85,16 +77,37 @@ function createLineCount() {
     get records(): number {
       return records;
     },
-    /** The line on which this record starts; `emptyLines` is how many were passed over before it. */
-    next(fields: readonly string[], emptyLines: number): number {
-      const line = 1 + ended + emptyLines;
+    /** The line on which this record starts. */
+    next(fields: readonly string[]): number {
+      const line = 1 + ended;
       records++;
       ended += 1 + lineBreaksIn(fields);
       return line;
     },
     /** The line on which the record that could not be read starts. */
-    start: (error: CsvError): number =>
-      1 + ended + Number((error as { empty_lines?: number }).empty_lines ?? 0),
+    start: (): number => 1 + ended,
+  };
+}
+
+/** More than the parser holds back of a piece until it has seen the next. */
+const HELD_BACK = 16;
+
+/** The text that the records at hand are from, to tell a field that is empty from one that is quoted and empty. */
+function createRecentText() {
+  let text = "";
+  let firstLine = 1;
+  return {
+    add(piece: string): void {
+      const gone = Math.max(0, text.length - HELD_BACK);
+      firstLine += lineBreaksIn([text.slice(0, gone)]);
+      text = text.slice(gone) + piece;
+    },
+    /** Whether the line begins with a quote. */
+    isQuoted(line: number): boolean {
+      let start = 0;
+      for (let at = firstLine; at < line; at++) start = text.indexOf("\n", start) + 1;
+      return text[start] === '"';
+    },
   };
 }
 

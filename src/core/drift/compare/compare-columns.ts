@@ -6,7 +6,7 @@ import { finite, type SamplePair } from "../sample.ts";
 import { DRIFT_TESTS, type DriftScore, type DriftTest } from "../tests/drift-tests.ts";
 import type { TestOutcome } from "../tests/outcome.ts";
 import type { ColumnComparison } from "./comparison.ts";
-import { pairColumns } from "./pairs.ts";
+import { type ColumnPair, pairColumns } from "./pairs.ts";
 import { type ChosenTest, type ColumnType, chooseTest, POLICIES } from "./policies.ts";
 import type { DriftSettings } from "./settings.ts";
 
@@ -30,17 +30,21 @@ interface Scored {
 }
 
 /**
- * Compares each column of a reference with that of the current rows.
+ * Compares each column of a reference with that of the current rows. `onColumn` is handed both sides of each.
  * @throws RangeError when the settings ask for a test that a column cannot have.
  */
 export function compareColumns(
   reference: PreparedReference,
   current: Table,
   settings: DriftSettings,
+  onColumn?: (pair: ColumnPair) => void,
 ): ComparedColumns {
-  const scored = [...pairColumns(reference, current)].map(({ name, pair }) =>
-    scoreColumn(name, pair, settings),
-  );
+  const scored: Scored[] = [];
+  // One at a time: a generator spread into a list would hold every column sorted at once.
+  for (const pair of pairColumns(reference, current)) {
+    onColumn?.(pair);
+    scored.push(scoreColumn(pair.name, pair.pair, settings));
+  }
   const { correction, p_value: level } = settings;
   const rule = correction ?? POLICIES[settings.policy].correction;
   const outcomes = scored.flatMap(({ chosen, score }) =>

@@ -1,33 +1,28 @@
 import { type Column, type Table, textColumn } from "../../dataset/table.ts";
+import type { Outcomes } from "../../metrics/outcomes.ts";
 import { DEFAULT_THRESHOLD } from "../../metrics/scores.ts";
 import { alibiView } from "../alibi-view.ts";
 import { performanceChange } from "../performance/change.ts";
 import { estimatePerformance } from "../performance/estimate.ts";
-import type { Outcomes } from "../performance/outcomes.ts";
-import { type DriftReference, type PreparedReference, prepareReference } from "../reference.ts";
-import { tableOfReferenceRows } from "../rows.ts";
+import type { DriftReference } from "../reference.ts";
 import { classifierTest } from "./classifier.ts";
 import { type ComparedColumns, compareColumns } from "./compare-columns.ts";
 import type { DriftComparison } from "./comparison.ts";
 import { correlationChanges } from "./correlations.ts";
-import { referenceOfTable } from "./pairs.ts";
+import { type KnownReference, knownReference, type ObservedRows } from "./known-reference.ts";
+import { type ColumnPair, referenceOfTable } from "./pairs.ts";
 import { POLICIES } from "./policies.ts";
 import type { DriftSettings } from "./settings.ts";
-
-/** Rows to compare, and what is known of their predictions. */
-export interface ObservedRows {
-  readonly features: Table;
-  /** The probability of the positive class for each row. */
-  readonly scores?: Float64Array | undefined;
-  /** Of these or others of the time: those whose outcomes are known. In a reference they must be held-out ones. */
-  readonly outcomes?: Outcomes | undefined;
-}
 
 /** How to draw and how to stop. */
 export interface CompareOptions {
   /** Of the rows that the classifier takes, its trees, and the folds of the calibration. */
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
+  /** Above which probability the model predicts positive; 0.5 by default. */
+  readonly threshold?: number;
+  /** Handed each feature of the reference with its two sides, in their order, while these are sorted. */
+  readonly onColumn?: (pair: ColumnPair) => void;
 }
 
 /**
@@ -43,11 +38,20 @@ export async function compareTables(
   reference: DriftReference | ObservedRows,
   current: ObservedRows,
   settings: DriftSettings,
-  { seed, signal }: CompareOptions,
+  options: CompareOptions,
 ): Promise<DriftComparison> {
-  const known = "formatVersion" in reference ? knownOfModel(reference) : knownOfTable(reference);
-  const compared = compareColumns(known.columns, current.features, settings);
-  const predictions = comparePredictions(known.scores, current.scores, settings);
+  return compareWithKnown(knownReference(reference), current, settings, options);
+}
+
+/** The same with a reference that is ready. */
+export async function compareWithKnown(
+  known: KnownReference,
+  current: ObservedRows,
+  settings: DriftSettings,
+  { seed, signal, threshold = DEFAULT_THRESHOLD, onColumn }: CompareOptions,
+): Promise<DriftComparison> {
+  const compared = compareColumns(known.columns, current.features, settings, onColumn);
+  const predictions = comparePredictions(known.scores, current.scores, settings, threshold);
   const { outcomes } = known;
   return {
     formatVersion: 1,
@@ -61,40 +65,14 @@ export async function compareTables(
     prediction: predictions && [...predictions.columns],
     performance:
       hasRows(outcomes) && hasRows(current.outcomes)
-        ? performanceChange(outcomes, current.outcomes, settings.p_value)
+        ? performanceChange(outcomes, current.outcomes, settings.p_value, threshold)
         : null,
     estimate:
       hasRows(outcomes) && current.scores && current.scores.length > 0
-        ? estimatePerformance(outcomes, current.scores, { seed })
+        ? estimatePerformance(outcomes, current.scores, { seed, threshold })
         : null,
     correlations: known.rows && correlationChanges(known.rows, current.features),
     classifier: known.rows && (await classifierTest(known.rows, current.features, { seed, signal })),
-  };
-}
-
-/** What there is of a reference: its columns always, whole rows and predictions perhaps. */
-interface Known {
-  readonly columns: PreparedReference;
-  readonly rows: Table | null;
-  readonly scores: Float64Array | undefined;
-  readonly outcomes: Outcomes | undefined;
-}
-
-function knownOfModel(reference: DriftReference): Known {
-  const { sample } = reference;
-  const columns = prepareReference(reference);
-  if (sample === undefined) return { columns, rows: null, scores: undefined, outcomes: undefined };
-  const scores = Float64Array.from(sample.scores);
-  const outcomes = { scores, labels: Uint8Array.from(sample.labels) };
-  return { columns, rows: tableOfReferenceRows(sample), scores, outcomes };
-}
-
-function knownOfTable({ features, scores, outcomes }: ObservedRows): Known {
-  return {
-    columns: referenceOfTable(features),
-    rows: features,
-    scores: scores ?? outcomes?.scores,
-    outcomes,
   };
 }
 
@@ -107,14 +85,15 @@ function comparePredictions(
   reference: Float64Array | undefined,
   current: Float64Array | undefined,
   settings: DriftSettings,
+  threshold: number,
 ): ComparedColumns | null {
   if (reference === undefined || current === undefined) return null;
-  const [before, now] = [reference, current].map(predictionTable);
+  const [before, now] = [reference, current].map((scores) => predictionTable(scores, threshold));
   return compareColumns(referenceOfTable(before), now, { ...settings, columns: {} });
 }
 
-function predictionTable(scores: Float64Array): Table {
-  const labels = Array.from(scores, (score) => (score > DEFAULT_THRESHOLD ? "1" : "0"));
+function predictionTable(scores: Float64Array, threshold: number): Table {
+  const labels = Array.from(scores, (score) => (score > threshold ? "1" : "0"));
   return {
     rows: scores.length,
     columns: new Map<string, Column>([

@@ -90,19 +90,23 @@ export const performanceChangeSchema = z.object({
   rocAuc: measureChangeSchema.nullable(),
 });
 
+const scores = {
+  accuracy: probability,
+  rocAuc: probability.nullable(),
+  precision: probability,
+  recall: probability,
+  f1: probability,
+};
+
 /** What is expected of predictions whose outcomes are not known (CBPE). */
 export const performanceEstimateSchema = z.object({
   /** `isotonic`, or `none` where the scores are no better calibrated by it. */
   calibration: z.enum(["isotonic", "none"]),
   rows: bothRows,
   /** Measured on the reference's held-out predictions. */
-  reference: z.object({ accuracy: probability, rocAuc: probability.nullable() }),
+  reference: z.object(scores),
   estimated: z.object({
-    accuracy: probability,
-    rocAuc: probability.nullable(),
-    precision: probability,
-    recall: probability,
-    f1: probability,
+    ...scores,
     /** Expected shares of the rows, which add up to 1. */
     confusion: z.object({ tn: probability, fp: probability, fn: probability, tp: probability }),
   }),

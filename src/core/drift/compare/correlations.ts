@@ -1,10 +1,14 @@
-import { numberColumn, type Table } from "../../dataset/table.ts";
+import { numberColumn, type Table, takeRows } from "../../dataset/table.ts";
 import { normalTwoSided } from "../tests/z-test.ts";
 import type { CorrelationChange } from "./comparison.ts";
 
 const LEVEL = 0.05;
 /** With many rows any change is significant; a smaller one matters to nobody. */
 const LEAST_CHANGE = 0.1;
+/** Values that are multiplied at most, over all pairs of a table: seconds of work. */
+const MAX_PRODUCTS = 200_000_000;
+/** Rows that each pair has in any case. */
+const MIN_ROWS = 2000;
 
 /**
  * How Pearson's correlation of each two numeric features differs between two tables (pairs of rows that have both
@@ -18,8 +22,9 @@ export function correlationChanges(reference: Table, current: Table): Correlatio
     kind === "number" && current.columns.get(name)?.kind === "number" ? [name] : [],
   );
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b): [string, string] => [a, b]));
+  const sides = [reference, current].map((table) => everySoManyth(table, pairs.length));
   const found = pairs.flatMap((features): CorrelationChange[] => {
-    const [before, now] = [correlate(reference, features), correlate(current, features)];
+    const [before, now] = sides.map((table) => correlate(table, features));
     if (before === null || now === null) return [];
     const change = now.r - before.r;
     const pValue = fisherTest(before, now);
@@ -27,6 +32,16 @@ export function correlationChanges(reference: Table, current: Table): Correlatio
     return [{ features, reference: before.r, current: now.r, change, pValue, isDrift }];
   });
   return found.sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
+}
+
+/** All rows, or evenly spaced ones where so many pairs of so many rows would take minutes. */
+function everySoManyth(table: Table, pairs: number): Table {
+  const step = Math.ceil(table.rows / Math.max(MIN_ROWS, MAX_PRODUCTS / pairs));
+  if (step <= 1) return table;
+  return takeRows(
+    table,
+    Uint32Array.from({ length: Math.floor(table.rows / step) }, (_, i) => i * step),
+  );
 }
 
 interface Correlation {

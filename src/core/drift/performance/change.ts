@@ -1,9 +1,10 @@
+import { accuracy } from "../../metrics/confusion.ts";
+import type { Outcomes } from "../../metrics/outcomes.ts";
 import { rankPredictions } from "../../metrics/ranking.ts";
-import { accuracy, confusionMatrix } from "../../metrics/scores.ts";
+import { confusionMatrix, DEFAULT_THRESHOLD } from "../../metrics/scores.ts";
 import type { PerformanceChange } from "../compare/comparison.ts";
 import { normalTwoSided, sharesZTest } from "../tests/z-test.ts";
 import { aucWithError } from "./auc.ts";
-import type { Outcomes } from "./outcomes.ts";
 
 type MeasureChange = PerformanceChange["accuracy"];
 
@@ -12,17 +13,27 @@ type MeasureChange = PerformanceChange["accuracy"];
  * reference. Accuracy by the Z-test of two shares, ROC AUC by the difference over DeLong's standard errors. Each is
  * tested two-sided at `level`, and only a change for the worse is called drift. Both sides have rows.
  */
-export function performanceChange(reference: Outcomes, current: Outcomes, level: number): PerformanceChange {
+export function performanceChange(
+  reference: Outcomes,
+  current: Outcomes,
+  level: number,
+  threshold = DEFAULT_THRESHOLD,
+): PerformanceChange {
   return {
     rows: { reference: reference.labels.length, current: current.labels.length },
-    accuracy: accuracyChange(reference, current, level),
+    accuracy: accuracyChange(reference, current, level, threshold),
     rocAuc: aucChange(reference, current, level),
   };
 }
 
-function accuracyChange(reference: Outcomes, current: Outcomes, level: number): MeasureChange {
+function accuracyChange(
+  reference: Outcomes,
+  current: Outcomes,
+  level: number,
+  threshold: number,
+): MeasureChange {
   const [before, now] = [reference, current].map(({ labels, scores }) => {
-    const value = accuracy(confusionMatrix(labels, scores));
+    const value = accuracy(confusionMatrix(labels, scores, threshold));
     return { value, rows: labels.length, standardError: Math.sqrt((value * (1 - value)) / labels.length) };
   });
   const hits = [before, now].map(({ value, rows }) => Math.round(value * rows));

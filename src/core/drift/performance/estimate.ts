@@ -1,19 +1,12 @@
+import { type Calibrator, fitIsotonic } from "../../calibration/isotonic.ts";
 import { calibrationTable } from "../../metrics/calibration.ts";
+import { accuracy, f1, precision, recall } from "../../metrics/confusion.ts";
+import type { Outcomes } from "../../metrics/outcomes.ts";
 import { rankPredictions } from "../../metrics/ranking.ts";
-import {
-  accuracy,
-  confusionMatrix,
-  DEFAULT_THRESHOLD,
-  f1,
-  precision,
-  recall,
-  rocAuc,
-} from "../../metrics/scores.ts";
+import { confusionMatrix, DEFAULT_THRESHOLD, rocAuc } from "../../metrics/scores.ts";
 import { stratifiedFolds } from "../../metrics/split.ts";
 import { createRng } from "../../rng.ts";
 import type { PerformanceEstimate } from "../compare/comparison.ts";
-import { type Calibrator, fitIsotonic } from "./isotonic.ts";
-import type { Outcomes } from "./outcomes.ts";
 
 const FOLDS = 5;
 const MAX_JUDGING_ROWS = 20_000;
@@ -30,18 +23,22 @@ const MAX_JUDGING_ROWS = 20_000;
 export function estimatePerformance(
   reference: Outcomes,
   scores: Float64Array,
-  { seed }: { readonly seed: number },
+  { seed, threshold = DEFAULT_THRESHOLD }: { readonly seed: number; readonly threshold?: number },
 ): PerformanceEstimate {
   const calibrates = calibrationHelps(reference, seed);
   const calibrate = calibrates ? fitIsotonic(reference) : identity;
+  const matrix = confusionMatrix(reference.labels, reference.scores, threshold);
   return {
     calibration: calibrates ? "isotonic" : "none",
     rows: { reference: reference.labels.length, current: scores.length },
     reference: {
-      accuracy: accuracy(confusionMatrix(reference.labels, reference.scores)),
+      accuracy: accuracy(matrix),
       rocAuc: rocAuc(rankPredictions(reference.labels, reference.scores)),
+      precision: precision(matrix),
+      recall: recall(matrix),
+      f1: f1(matrix),
     },
-    ...expectedPerformance(scores, calibrate),
+    ...expectedPerformance(scores, calibrate, threshold),
   };
 }
 
@@ -49,9 +46,10 @@ export function estimatePerformance(
 export function expectedPerformance(
   scores: Float64Array,
   calibrate: Calibrator,
+  threshold = DEFAULT_THRESHOLD,
 ): Pick<PerformanceEstimate, "estimated" | "standardError"> {
   const probabilities = scores.map(calibrate);
-  const matrix = expectedConfusion(scores, probabilities);
+  const matrix = expectedConfusion(scores, probabilities, threshold);
   const rows = scores.length;
   return {
     estimated: {
@@ -97,10 +95,10 @@ function keep({ scores, labels }: Outcomes, wanted: (row: number) => boolean): O
 }
 
 /** Expected rows, so not whole ones. */
-function expectedConfusion(scores: Float64Array, probabilities: Float64Array) {
+function expectedConfusion(scores: Float64Array, probabilities: Float64Array, threshold: number) {
   const matrix = { tn: 0, fp: 0, fn: 0, tp: 0 };
   probabilities.forEach((p, row) => {
-    const positive = scores[row] > DEFAULT_THRESHOLD;
+    const positive = scores[row] > threshold;
     matrix[positive ? "tp" : "fn"] += p;
     matrix[positive ? "fp" : "tn"] += 1 - p;
   });

@@ -13,6 +13,8 @@ export interface DriftScore {
 }
 
 interface Judgement {
+  /** What it is called by people. */
+  readonly title: string;
   /** What its number is held against unless another threshold is asked for: a level for a p-value. */
   readonly threshold: number;
   /** How it is held against the threshold. */
@@ -38,20 +40,22 @@ const LEVEL = { threshold: 0.05, drifts: "p < threshold" } as const;
 const DISTANCE = { threshold: 0.1, drifts: "statistic >= threshold" } as const;
 
 /** Kolmogorov–Smirnov. The p-value is for the rows that stand behind the values, not for those that were kept. */
-function kolmogorovSmirnov(method: KsMethod): NumberTest<TestOutcome> {
+function kolmogorovSmirnov(method: KsMethod, title: string): NumberTest<TestOutcome> {
   return {
+    title,
     ...LEVEL,
     takes: "numbers",
     run({ reference, current }) {
-      const statistic = ksStatistic(reference.sorted, current.sorted);
+      const statistic = current.gap ?? ksStatistic(reference.sorted, current.sorted);
       return { statistic, pValue: ksPValue(statistic, reference.rows, current.rows, method) };
     },
   };
 }
 
 /** A test of the rows by value. */
-function ofValues(test: (reference: Float64Array, current: Float64Array) => TestOutcome) {
+function ofValues(title: string, test: (reference: Float64Array, current: Float64Array) => TestOutcome) {
   return {
+    title,
     ...LEVEL,
     takes: "all",
     run(pair: SamplePair) {
@@ -62,8 +66,9 @@ function ofValues(test: (reference: Float64Array, current: Float64Array) => Test
 }
 
 /** A distance between the rows by value or bin. */
-function ofBins(distance: (reference: Float64Array, current: Float64Array) => number) {
+function ofBins(title: string, distance: (reference: Float64Array, current: Float64Array) => number) {
   return {
+    title,
     ...DISTANCE,
     takes: "all",
     run(pair: SamplePair) {
@@ -76,21 +81,22 @@ function ofBins(distance: (reference: Float64Array, current: Float64Array) => nu
 /** Every drift test by its name. Another one is another row here and in docs/reference/drift-tests.md. */
 export const DRIFT_TESTS = {
   /** The p-value is the asymptotic one at any size, as in Alibi Detect. */
-  ks: kolmogorovSmirnov("asymp"),
-  ks_exact: kolmogorovSmirnov("exact"),
+  ks: kolmogorovSmirnov("asymp", "Kolmogorov–Smirnov"),
+  ks_exact: kolmogorovSmirnov("exact", "Kolmogorov–Smirnov, exact"),
   /** What SciPy does unless told otherwise, and so Evidently. */
-  ks_auto: { ...kolmogorovSmirnov("auto"), drifts: "p <= threshold" },
+  ks_auto: { ...kolmogorovSmirnov("auto", "Kolmogorov–Smirnov"), drifts: "p <= threshold" },
   /** Chi-squared of both rows of counts, as in Alibi Detect. */
-  chi2: ofValues(chiSquaredTest),
+  chi2: ofValues("chi-squared", chiSquaredTest),
   /** Chi-squared of the current counts against the reference's shares, as in Evidently. */
-  chisquare: ofValues(chiSquaredFit),
+  chisquare: ofValues("chi-squared", chiSquaredFit),
   /** Of the share of the first value; with two values it does not matter which. */
-  z: ofValues((reference, current) =>
+  z: ofValues("Z-test of shares", (reference, current) =>
     sharesZTest([reference[0], current[0]], [sum(reference), sum(current)]),
   ),
-  jensenshannon: ofBins(jensenShannonDistance),
-  psi: ofBins(populationStabilityIndex),
+  jensenshannon: ofBins("Jensen–Shannon distance", jensenShannonDistance),
+  psi: ofBins("population stability index", populationStabilityIndex),
   wasserstein: {
+    title: "Wasserstein distance",
     ...DISTANCE,
     takes: "numbers",
     run: ({ reference, current }: NumberPair) => ({

@@ -55,10 +55,11 @@ export function collectGarbage(folder: string, choice: Choice, work: Work): Prom
     const { uses, unread } = await withFiles(named, (md5) => readList(project, store, md5));
     const objects = await store.list(work.signal);
     const garbage = objects.filter(({ id }) => !uses.has(id.md5));
+    let removed = 0;
     for (const { id } of choice.yes ? garbage : []) {
       throwIfInterrupted(work.signal);
       await store.remove(id);
-      work.onProgress(`${id.md5} removed`);
+      work.onProgress({ done: ++removed, total: garbage.length, unit: "objects" });
     }
     return {
       location: store.location,

@@ -4,6 +4,7 @@ import { findProject } from "../../dvc/project.ts";
 import { recordStages, type StageRecord } from "../../dvc/record-stages.ts";
 import { changingProject } from "../../dvc/with-project.ts";
 import type { Work } from "../../dvc/work.ts";
+import { shellWord } from "../../shell-word.ts";
 import type { StageName } from "../stage-names.ts";
 
 /** What the pipeline ran on. */
@@ -78,7 +79,7 @@ function dvcStages(
     {
       name: "ingest",
       from: ["extract", "ingest"],
-      cmd: [line(`extract${source === null ? "" : ` --source ${quoted(source)}`}`), line("ingest")],
+      cmd: [line(`extract${source === null ? "" : ` --source ${shellWord(source)}`}`), line("ingest")],
       deps: sourceFile === null ? [] : [posix(sourceFile)],
       params: params("id", "target", "columns", ...(source === null ? ["source"] : [])),
       outs: [out(paths.raw)],
@@ -122,9 +123,4 @@ function dvcStages(
 
 function posix(file: string): string {
   return file.split(path.sep).join("/");
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

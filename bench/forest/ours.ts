@@ -1,0 +1,58 @@
+/** Does one piece of work with the project's own engine, and tells how long it took: `tsx ours.ts '<work as JSON>'`. */
+import { availableParallelism } from "node:os";
+import type { TrainingData } from "../../src/core/forest/engine.ts";
+import { ownEngine } from "../../src/core/forest/own-engine.ts";
+import type { OwnForest } from "../../src/core/forest/own-forest.ts";
+import { forestParamsSchema } from "../../src/core/forest/params.ts";
+import { problem } from "./problem.ts";
+import type { Done, Work } from "./work.ts";
+
+const work = JSON.parse(process.argv[2]) as Work;
+const params = forestParamsSchema.parse({ n_estimators: work.trees, max_depth: work.depth });
+const fit = (data: TrainingData, seed: number): Promise<OwnForest> =>
+  ownEngine.fit(data, params, { seed, jobs: availableParallelism() });
+
+const data = problem(work.rows, work.features);
+const { forest, seconds } = await measured();
+const done: Done = {
+  seconds,
+  accuracy: accuracyOf(forest),
+  leaves: (forest.trees.roots[work.trees] + work.trees) / 2 / work.trees,
+  peakMb: process.resourceUsage().maxRSS / 1000,
+};
+process.stdout.write(JSON.stringify(done));
+
+async function measured(): Promise<{ forest: OwnForest; seconds: number[] }> {
+  if (work.kind === "fit") {
+    let forest = work.rows < 10_000 ? await fit(data, 0) : null;
+    const seconds: number[] = [];
+    for (let run = 0; run < work.runs; run++) {
+      const started = performance.now();
+      forest = await fit(data, run);
+      seconds.push((performance.now() - started) / 1000);
+    }
+    if (forest === null) throw new Error("no run");
+    return { forest, seconds };
+  }
+  const forest = await fit(problem(Math.min(work.rows, 100_000), work.features), 0);
+  const rows = work.kind === "predict-one" ? 1 : work.rows;
+  const columns = data.columns.map((column) => column.subarray(0, rows));
+  const out = new Float64Array(2 * rows);
+  const calls = rows === 1 ? 20_000 : 1;
+  const seconds = Array.from({ length: work.runs + 1 }, () => {
+    const started = performance.now();
+    for (let call = 0; call < calls; call++) forest.predictProba(columns, rows, out);
+    return (performance.now() - started) / 1000 / calls;
+  });
+  return { forest, seconds: seconds.slice(1) };
+}
+
+function accuracyOf(forest: OwnForest): number {
+  const { columns, labels } = problem(20_000, work.features, 8);
+  const out = new Float64Array(2 * labels.length);
+  forest.predictProba(columns, labels.length, out);
+  return (
+    labels.reduce((right, label, row) => right + Number((out[2 * row + 1] > 0.5 ? 1 : 0) === label), 0) /
+    labels.length
+  );
+}

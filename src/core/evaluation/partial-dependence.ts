@@ -1,0 +1,83 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Column, type Table, takeRows } from "../dataset/table.ts";
+import { throwIfInterrupted } from "../errors.ts";
+import type { Rng } from "../rng.ts";
+import type { PartialDependence } from "./partial-dependence-schema.ts";
+
+const MAX_VALUES = 20;
+/** More rows change a mean by less than a figure can show, and each costs a prediction for each value. */
+const MAX_ROWS = 500;
+
+/** What is needed beside the rows. */
+export interface PartialDependenceOptions {
+  /** The probability of the positive class for each row of features. */
+  readonly score: (table: Table) => Float64Array;
+  /** Draws the rows, where there are more than 500. */
+  readonly rng: Rng;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Partial dependence (Friedman, 2001) of each feature, as scikit-learn's `partial_dependence(method="brute")`: the feature is
+ * set to a value in all rows, the others keep theirs, and the predictions are averaged. Numbers take each distinct value, or
+ * of more than 20 that many quantiles from 5 % to 95 %. It asks about rows that there may be none of, such as a child in
+ * a party of one who is not alone.
+ *
+ * Asynchronous only to let an abort through. Throws OPS_INTERRUPTED when the signal is aborted.
+ */
+export async function partialDependence(
+  features: Table,
+  { score, rng, signal }: PartialDependenceOptions,
+): Promise<PartialDependence[]> {
+  const rows = sampleRows(features, rng);
+  const found: PartialDependence[] = [];
+  for (const [feature, column] of features.columns) {
+    const values = column.kind === "number" ? gridOf(column.values) : categoriesOf(column);
+    const mean: number[] = [];
+    for (const value of values) {
+      await nextTurn();
+      throwIfInterrupted(signal);
+      const scores = score(withValue(rows, feature, value));
+      mean.push(scores.reduce((sum, each) => sum + each, 0) / scores.length);
+    }
+    found.push({ feature, values, mean });
+  }
+  return found;
+}
+
+function sampleRows(features: Table, rng: Rng): Table {
+  if (features.rows <= MAX_ROWS) return features;
+  const order = Uint32Array.from({ length: features.rows }, (_, row) => row);
+  rng.shuffle(order);
+  return takeRows(features, order.subarray(0, MAX_ROWS).sort());
+}
+
+function gridOf(values: Float64Array): number[] {
+  const sorted = values.filter((value) => Number.isFinite(value)).sort();
+  const distinct = [...new Set(sorted)];
+  if (distinct.length <= MAX_VALUES) return distinct;
+  const quantiles = Array.from({ length: MAX_VALUES }, (_, i) => {
+    const share = 0.05 + (0.9 * i) / (MAX_VALUES - 1);
+    return sorted[Math.round(share * (sorted.length - 1))];
+  });
+  return [...new Set(quantiles)];
+}
+
+function categoriesOf({ codes, dictionary }: Extract<Column, { kind: "text" }>): string[] {
+  const counts = new Float64Array(dictionary.length);
+  for (const code of codes) if (code >= 0) counts[code]++;
+  return dictionary
+    .map((category, code) => ({ category, count: counts[code] }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1))
+    .slice(0, MAX_VALUES)
+    .map(({ category }) => category);
+}
+
+function withValue(table: Table, feature: string, value: number | string): Table {
+  const column: Column =
+    typeof value === "number"
+      ? { kind: "number", values: new Float64Array(table.rows).fill(value) }
+      : { kind: "text", codes: new Int32Array(table.rows), dictionary: [value] };
+  return { rows: table.rows, columns: new Map<string, Column>([...table.columns, [feature, column]]) };
+}

@@ -1,0 +1,94 @@
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { interrupted, throwIfInterrupted } from "../../errors.ts";
+import { packageRoot } from "../../package-root.ts";
+import type { GrowingTask } from "../grow-trees.ts";
+import { addVotes, type OobVotes } from "../oob.ts";
+import type { Rounds } from "../rounds.ts";
+import type { Tree } from "../tree.ts";
+import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
+
+/** Trees in their order, and what they said of the rows that they did not see. */
+export interface GrownForest {
+  readonly trees: readonly Tree[];
+  readonly votes: OobVotes | null;
+}
+
+export interface GrowInThreadsOptions {
+  readonly jobs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onTree?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Grows a task's trees in several threads, each of which takes the next tree when it has grown one. What comes out does
+ * not depend on their number. The table's codes must be in shared memory. Throws OPS_INTERRUPTED, and ends the threads
+ * at once, when the signal is aborted.
+ */
+export async function growInThreads(
+  task: GrowingTask,
+  rounds: Rounds,
+  options: GrowInThreadsOptions,
+): Promise<GrownForest> {
+  const total = task.params.n_estimators;
+  const turn = new Int32Array(new SharedArrayBuffer(4 * Object.keys(TURN).length));
+  turn[TURN.limit] = rounds.limit();
+  const trees: Tree[] = [];
+  let done = 0;
+  const threads: Worker[] = [];
+  const take = (index: number, tree: Tree): void => {
+    trees[index] = tree;
+    options.onTree?.(++done, total);
+  };
+  let abort: (() => void) | undefined;
+  try {
+    throwIfInterrupted(options.signal);
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(interrupted());
+      options.signal?.addEventListener("abort", abort, { once: true });
+    });
+    for (let i = 0; i < Math.min(options.jobs, total); i++)
+      threads.push(new Worker(threadFile(), { workerData: { task, turn } satisfies ThreadData }));
+    while (true) {
+      const votes = await Promise.race([
+        aborted,
+        Promise.all(threads.map((thread) => roundOf(thread, take))),
+      ]);
+      const all = votes.reduce((sum, more) => (sum === null ? more : addVotes(sum, more)), null);
+      if (!rounds.goOn(all)) return { trees, votes: all };
+      startRound(turn, rounds.limit());
+    }
+  } finally {
+    if (abort) options.signal?.removeEventListener("abort", abort);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+/** All threads wait: what they take turns by can be set. */
+function startRound(turn: Int32Array, limit: number): void {
+  turn[TURN.next] = turn[TURN.limit];
+  turn[TURN.limit] = limit;
+  Atomics.add(turn, TURN.round, 1);
+  Atomics.notify(turn, TURN.round);
+}
+
+/** Hands on a thread's trees until its round ends. Rejects with what the thread failed of. */
+function roundOf(thread: Worker, take: (index: number, tree: Tree) => void): Promise<OobVotes | null> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number): void =>
+      reject(new Error(`a thread that grew trees ended with exit ${code}`));
+    const hear = (message: ThreadMessage): void => {
+      if (message.kind === "tree") take(message.index, message.tree);
+      else {
+        thread.off("message", hear).off("error", reject).off("exit", ended);
+        resolve(message.votes);
+      }
+    };
+    thread.on("message", hear).on("error", reject).on("exit", ended);
+  });
+}
+
+/** The thread's program, which the build makes a file of its own: a thread cannot run the source. */
+function threadFile(): string {
+  return path.join(packageRoot(), "dist", "tree-thread.js");
+}

@@ -1,0 +1,21 @@
+import type { GrowingTask } from "../grow-trees.ts";
+import type { OobVotes } from "../oob.ts";
+import type { Tree } from "../tree.ts";
+
+/** What a thread is started with. The codes and labels of the task are in memory that all threads share. */
+export interface ThreadData {
+  readonly task: GrowingTask;
+  /** See `TURN`; shared by all threads. */
+  readonly turn: Int32Array;
+}
+
+/**
+ * Places of what threads take turns by. `next`: the next tree that nobody has taken; who takes one adds 1. `limit`: where the
+ * round ends. `round`: its number, on which threads wait when the trees of theirs have run out.
+ */
+export const TURN = { next: 0, limit: 1, round: 2 } as const;
+
+/** What a thread tells: each tree that it has, and at the end of a round what its trees said of the rows they did not see. */
+export type ThreadMessage =
+  | { readonly kind: "tree"; readonly index: number; readonly tree: Tree }
+  | { readonly kind: "round"; readonly votes: OobVotes | null };

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createTreeSource } from "../grow-trees.ts";
+import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
+
+/** A thread that grows trees, round by round, until it is ended. */
+const { task, turn } = workerData as ThreadData;
+const source = createTreeSource(task);
+for (let round = 0; ; round++) {
+  for (let index = take(); index < turn[TURN.limit]; index = take()) growTree(index);
+  tell({ kind: "round", votes: source.oob?.votes() ?? null });
+  Atomics.wait(turn, TURN.round, round);
+}
+
+function take(): number {
+  return Atomics.add(turn, TURN.next, 1);
+}
+
+function growTree(index: number): void {
+  const { feature, threshold, missingLeft, child, cover, leaf, leaves } = source.grow(index);
+  const tree = { feature, threshold, missingLeft, child, cover, leaf, leaves };
+  tell(
+    { kind: "tree", index, tree },
+    Object.values(tree).map(({ buffer }) => buffer as ArrayBuffer),
+  );
+}
+
+function tell(message: ThreadMessage, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, moved);
+}
