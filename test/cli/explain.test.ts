@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { cliIn } from "../helpers/cli.ts";
 import { trained } from "../helpers/trained.ts";
+import { workspace } from "../helpers/workspace.ts";
 
 const ROW =
   "--row Pclass=3 Sex=male Age=22 SibSp=0 Parch=0 Fare=7.9 Embarked=S Name=Harrow,Mr.Thomas PassengerId=7";
@@ -70,6 +72,27 @@ describe("titanic-ops explain", () => {
       drops.toSorted((a, b) => b - a),
     );
     assert.match((await cli("explain")).stdout, /permutation: drop of the held-out ROC AUC/);
+  });
+
+  it("says of a forest that keeps its trees to itself that it cannot be explained, and what can be read of it", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    await w.config("other.yaml", ({ model }) => {
+      model.engine = "ml-random-forest";
+      model.forest = { n_estimators: 2, max_depth: 3 };
+    });
+    const { code, stderr } = await cli("pipeline --config other.yaml");
+    assert.equal(code, 0, stderr);
+    for (const args of ["explain", "explain sample:titanic?rows=2", `explain ${ROW}`]) {
+      const { code, stdout } = await cli(`${args} --config other.yaml --json`);
+      assert.equal(code, 2, args);
+      const { error } = JSON.parse(stdout);
+      assert.equal(error.code, "OPS_EXPLAIN_UNSUPPORTED", args);
+      assert.match(error.message, /`ml-random-forest` cannot be explained/);
+      assert.match(error.hint, /model-card\.md.*`engine: titanic-ops`.*titanic-ops pipeline/);
+    }
+    const { stdout } = await cli("export --config other.yaml --format json --output model.json --json");
+    assert.match(JSON.parse(stdout).error.message, /`ml-random-forest` cannot be exported/);
   });
 
   for (const [what, args, said] of [

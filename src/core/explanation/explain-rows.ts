@@ -1,11 +1,11 @@
 import type { DriftReference } from "../drift/reference.ts";
-import { OpsError } from "../errors.ts";
 import { createModelExplainer, type Explanation } from "../model/explain.ts";
 import { modelForm } from "../model/form.ts";
 import type { Model } from "../model/model.ts";
 import { type Change, nearestChanges } from "../model/nearest-changes.ts";
 import type { RawRecord } from "../model/record-schema.ts";
 import { createRecordReader } from "../model/records.ts";
+import { cannotExplain } from "./cannot-explain.ts";
 import { nearestPair } from "./nearest-pair.ts";
 
 /** One row's answer, why it is so, and what would turn it. */
@@ -57,12 +57,7 @@ export type RowExplainer = (record: RawRecord) => ExplainedRow;
  */
 export function createRowExplainer(model: Model, reference: DriftReference | null): RowExplainer {
   const explain = createModelExplainer(model);
-  if (explain === null)
-    throw new OpsError(
-      "OPS_EXPLAIN_UNSUPPORTED",
-      `a forest of engine \`${model.forest.engine}\` cannot be explained`,
-      { hint: "set `engine: titanic-ops` in the dataset file and train again: titanic-ops pipeline" },
-    );
+  if (explain === null) throw cannotExplain(model.forest);
   const { fields, features } = modelForm(model, reference);
   const labels = new Map(features.map(({ name, label }) => [name, label]));
   const featuresOf = createRecordReader(model);

@@ -1,7 +1,6 @@
 import type { Table } from "../dataset/table.ts";
-import type { Forest } from "../forest/engine.ts";
 import { createExplainer } from "../forest/explain.ts";
-import type { OwnForest } from "../forest/own-forest.ts";
+import { hasTrees } from "../forest/open-forest.ts";
 import type { Model } from "./model.ts";
 
 /** Why a probability is what it is: `base` and the contributions add up to it, up to rounding. */
@@ -34,10 +33,6 @@ export function createModelExplainer({ preprocessor, forest, deriver }: Model): 
       return { base: explainer.base, contributions };
     });
   };
-}
-
-function hasTrees(forest: Forest): forest is OwnForest {
-  return forest.engine === "titanic-ops" && "trees" in forest;
 }
 
 /** The feature behind an input of the forest: itself, or what stands before the `=` of an encoded category. */

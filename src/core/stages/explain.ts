@@ -2,9 +2,10 @@ import { columnKinds } from "../dataset/columns.ts";
 import { readBatches } from "../dataset/csv/read-table.ts";
 import { takeRows } from "../dataset/table.ts";
 import { tableOfReferenceRows } from "../drift/rows.ts";
+import { cannotExplain } from "../explanation/cannot-explain.ts";
 import { createRowExplainer, type ExplainedRow } from "../explanation/explain-rows.ts";
 import { impurityImportance } from "../forest/impurity-importance.ts";
-import { openForest } from "../forest/open-forest.ts";
+import { hasTrees } from "../forest/open-forest.ts";
 import { checkedRecord } from "../model/checked-record.ts";
 import { createModelExplainer, featureOf } from "../model/explain.ts";
 import { featureLabel } from "../model/form.ts";
@@ -29,13 +30,14 @@ export interface FeatureWorth {
 const MAX_ROWS = 200;
 
 /**
- * What the features are worth to a model, the most by permutation first. Throws OPS_EXPORT_UNSUPPORTED for a forest that keeps its
+ * What the features are worth to a model, the most by permutation first. Throws OPS_EXPLAIN_UNSUPPORTED for a forest that keeps its
  * trees to itself.
  */
 export function explainModel({ model, reference }: LoadedVersion, card: ModelCard | null): FeatureWorth[] {
-  const { deriver, preprocessor, inputs } = model;
+  const { deriver, forest, preprocessor, inputs } = model;
+  if (!hasTrees(forest)) throw cannotExplain(forest);
   const impurity = new Map<string, number>();
-  impurityImportance(openForest(model.forest).trees).forEach((share, i) => {
+  impurityImportance(forest.trees).forEach((share, i) => {
     const feature = featureOf(preprocessor.outputs[i], deriver.names);
     impurity.set(feature, (impurity.get(feature) ?? 0) + share);
   });
