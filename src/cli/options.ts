@@ -1,5 +1,6 @@
+import type { z } from "zod";
 import { STAGE_NAMES } from "../core/stages/stage-names.ts";
-import { option } from "./define-command.ts";
+import { type OptionSpec, option } from "./define-command.ts";
 
 /** Options that several commands share, so that they mean the same everywhere. */
 export const sourceOption = option(
@@ -32,28 +33,16 @@ export const hostOption = option(
   "Where to listen (default: 127.0.0.1)",
 );
 
-export const jobsOption = option(
-  "--jobs <n>",
-  (z) =>
-    z.coerce
-      .number("is not a number")
-      .int("is not a whole number")
-      .min(1, "is below 1")
-      .max(256, "is above 256")
-      .optional(),
+export const jobsOption = wholeNumberOption(
+  "--jobs",
+  { min: 1, max: 256 },
   "Threads that grow trees; the model does not depend on it (default: one for each processor)",
 );
 
-export const triesOption = option(
-  "--tries <n>",
-  (z) =>
-    z.coerce
-      .number("is not a number")
-      .int("is not a whole number")
-      .min(1, "is below 1")
-      .max(20, "is above 20")
-      .default(3),
-  "How often a step is tried that fails for a reason that may pass (default: 3)",
+export const triesOption = wholeNumberOption(
+  "--tries",
+  { min: 1, max: 20, default: 3 },
+  "How often a step is tried that fails for a reason that may pass",
 );
 
 export const viewVersionOption = option(
@@ -76,20 +65,38 @@ export const stageOption = (flag: string, help: string) =>
     help,
   );
 
-/** An option that takes a whole number. */
-export const wholeNumberOption = (
+/** A whole number's bounds, both of which it may be. */
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An option that takes a whole number. Its help says what happens without it: the default, where it has one. */
+export function wholeNumberOption(
   flag: string,
-  range: { min: number; max: number; default: number },
+  range: Bounds & { readonly default: number },
   help: string,
-) =>
-  option(
+): OptionSpec<z.ZodType<number>>;
+export function wholeNumberOption(
+  flag: string,
+  range: Bounds,
+  help: string,
+): OptionSpec<z.ZodType<number | undefined>>;
+export function wholeNumberOption(
+  flag: string,
+  { min, max, default: without }: Bounds & { readonly default?: number },
+  help: string,
+): OptionSpec<z.ZodType<number | undefined>> {
+  return option(
     `${flag} <n>`,
-    (z) =>
-      z.coerce
+    (z) => {
+      const number = z.coerce
         .number("is not a number")
         .int("is not a whole number")
-        .min(range.min, `is below ${range.min}`)
-        .max(range.max, `is above ${range.max}`)
-        .default(range.default),
-    `${help} (default: ${range.default})`,
+        .min(min, `is below ${min}`)
+        .max(max, `is above ${max}`);
+      return without === undefined ? number.optional() : number.default(without);
+    },
+    without === undefined ? help : `${help} (default: ${without})`,
   );
+}

@@ -1,5 +1,6 @@
 import type { Work } from "../core/dvc/work.ts";
 import { argument, type CommandContext, option } from "./define-command.ts";
+import { wholeNumberOption } from "./options.ts";
 import type { View } from "./printer.ts";
 import { text } from "./printer.ts";
 
@@ -22,16 +23,10 @@ export const forceOption = option(
   "Overwrite files whose content is nowhere else",
 );
 
-export const jobsOption = option(
-  "--jobs <n>",
-  (z) =>
-    z.coerce
-      .number("is not a number")
-      .int("is not a whole number")
-      .min(1, "is below 1")
-      .max(256, "is above 256")
-      .default(8),
-  "At most so many objects at once (default: 8)",
+export const jobsOption = wholeNumberOption(
+  "--jobs",
+  { min: 1, max: 256, default: 8 },
+  "At most so many objects at once",
 );
 
 /** The folder that the commands are about: where they are run. */

@@ -43,15 +43,9 @@ export const serveCommand = defineCommand({
       { min: 0, max: 65_535, default: 8000 },
       "Where to listen; 0 takes a free one",
     ),
-    uiPort: option(
-      "--ui-port <n>",
-      (z) =>
-        z.coerce
-          .number("is not a number")
-          .int("is not a whole number")
-          .min(0, "is below 0")
-          .max(65_535, "is above 65535")
-          .optional(),
+    uiPort: wholeNumberOption(
+      "--ui-port",
+      { min: 0, max: 65_535 },
       "A second port for the web page, with the service behind it too; 0 takes a free one (default: none)",
     ),
     grace: wholeNumberOption(

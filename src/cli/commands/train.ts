@@ -3,7 +3,7 @@ import type { StageContext } from "../../core/stages/stage.ts";
 import type { TrainResult } from "../../core/stages/trained.ts";
 import type { SearchResult, TuneRequest } from "../../core/tuning/search.ts";
 import { defineCommand, option } from "../define-command.ts";
-import { databaseOption, jobsOption, redisOption } from "../options.ts";
+import { databaseOption, jobsOption, redisOption, wholeNumberOption } from "../options.ts";
 import { text } from "../printer.ts";
 import { runOneStage } from "../run-stages.ts";
 import { durationOption } from "../time-option.ts";
@@ -32,15 +32,9 @@ export const trainCommand = defineCommand({
       "Take the features from the feature store; the labels stay those of the processed file",
     ),
     tune: option("--tune", (z) => z.boolean().default(false), "Search for the forest's parameters first"),
-    trials: option(
-      "--trials <n>",
-      (z) =>
-        z.coerce
-          .number("is not a number")
-          .int("is not a whole number")
-          .min(2, "is below 2")
-          .max(10_000, "is above 10000")
-          .optional(),
+    trials: wholeNumberOption(
+      "--trials",
+      { min: 2, max: 10_000 },
       "Settings to try (default: model.tune.trials of the dataset file)",
     ),
     time: durationOption("--time", "Begin no further settings after this time, as 60s or 10m"),
