@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { asWriteError, type FileDigest, isNodeError, writeTextAtomically } from "../atomic-file.ts";
 import { canonicalJson } from "../canonical-json.ts";
@@ -35,15 +35,35 @@ export function isSame(existing: Manifest, version: NewVersion): boolean {
   );
 }
 
-/** Written aside and renamed into place, so that a version is there whole or not at all. */
+/** Adds a version under the next number. One at a time may, as whoever puts one in its place. */
 export async function addVersion(folder: string, version: NewVersion, digest: string): Promise<Manifest> {
+  const number = ((await listVersions(folder)).at(-1) ?? 0) + 1;
+  return putInPlace(folder, number, (aside) => writeVersion(aside, version, digest, number));
+}
+
+/** Puts the files of a version that has its number from elsewhere in its place, as they are. */
+export async function receiveVersion(
+  folder: string,
+  number: number,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  await putInPlace(folder, number, async (aside) => {
+    for (const [file, content] of files) await writeTextAtomically(path.join(aside, file), content);
+  });
+}
+
+/** Written aside and renamed, so that a version is there whole or not at all. Throws as `writeFileAtomically` does. */
+async function putInPlace<T>(
+  folder: string,
+  number: number,
+  write: (aside: string) => Promise<T>,
+): Promise<T> {
   const aside = temporaryPath(path.join(folder, "incoming"));
   try {
     await clearAbandoned(folder);
-    const number = ((await listVersions(folder)).at(-1) ?? 0) + 1;
-    const manifest = await writeVersion(aside, version, digest, number);
+    const written = await write(aside);
     await rename(aside, path.join(folder, String(number)));
-    return manifest;
+    return written;
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined);
     throw asWriteError(error, folder);
@@ -56,7 +76,6 @@ async function writeVersion(
   digest: string,
   number: number,
 ): Promise<Manifest> {
-  await mkdir(folder, { recursive: true });
   const files: Record<string, FileDigest> = {};
   for (const file of DECIDING_FILES)
     files[file] = await writeTextAtomically(path.join(folder, file), version.files[file]);

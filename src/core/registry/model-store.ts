@@ -7,7 +7,7 @@ import { OpsError } from "../errors.ts";
 import { forestEngine } from "../forest/engines.ts";
 import { withLock } from "../lock-file.ts";
 import { createModel, type Model, modelInputsSchema } from "../model/model.ts";
-import { addVersion, isSame, listVersions, type NewVersion } from "./add-version.ts";
+import { addVersion, isSame, listVersions, type NewVersion, receiveVersion } from "./add-version.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ModelCard, modelCardSchema } from "./model-card.ts";
 import { digestOf, faultOf, parseManifest } from "./parse-manifest.ts";
@@ -75,6 +75,11 @@ export interface ModelStore {
    * Throws OPS_MODEL_CORRUPT where the one that is there is damaged: a version is never written twice.
    */
   add(version: NewVersion): Promise<{ manifest: Manifest; added: boolean }>;
+  /**
+   * Puts a version from elsewhere, all of its files, under the number that it has there. False where that number has come
+   * to be taken here, and then nothing is written.
+   */
+  receive(version: number, files: ReadonlyMap<string, Uint8Array>): Promise<boolean>;
 }
 
 /** The store of the model `name` under `models`. With keys, only versions that one of them has signed can be used. */
@@ -86,6 +91,9 @@ export function createModelStore(
   const folder = path.join(models, name);
   const at = (version: number, file: string) => path.join(folder, String(version), file);
   const versions = () => listVersions(folder);
+  // One at a time, so that two who train the same model at once do not give it two numbers, nor two models one.
+  const adding = <T>(work: () => Promise<T>): Promise<T> =>
+    withLock(path.join(folder, ".add.lock"), work, { waitMs: ADD_WAIT_MS });
   const bytesOf = (version: number) => readManifestFile(at(version, "manifest.json"), name, version);
   const parsed = (version: number, bytes: Buffer): Manifest =>
     parseManifest(bytes, { name, version }, (why, cause) =>
@@ -175,17 +183,18 @@ export function createModelStore(
         { waitMs: ADD_WAIT_MS },
       ),
     add: (version) =>
-      // One at a time, so that two who train the same model at once do not give it two numbers.
-      withLock(
-        path.join(folder, ".add.lock"),
-        async () => {
-          const digest = digestOf((file) => sha256(version.files[file]));
-          const present = await findSame(version, digest);
-          if (present !== undefined) return { manifest: await verify(present), added: false };
-          return { manifest: await addVersion(folder, version, digest), added: true };
-        },
-        { waitMs: ADD_WAIT_MS },
-      ),
+      adding(async () => {
+        const digest = digestOf((file) => sha256(version.files[file]));
+        const present = await findSame(version, digest);
+        if (present !== undefined) return { manifest: await verify(present), added: false };
+        return { manifest: await addVersion(folder, version, digest), added: true };
+      }),
+    receive: (version, files) =>
+      adding(async () => {
+        if ((await versions()).includes(version)) return false;
+        await receiveVersion(folder, version, files);
+        return true;
+      }),
   };
 }
 

@@ -1,8 +1,5 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { asWriteError, sha256 } from "../../atomic-file.ts";
+import { sha256 } from "../../atomic-file.ts";
 import { OpsError, throwIfInterrupted } from "../../errors.ts";
-import { temporaryPath } from "../../temporary-path.ts";
 import { openModels } from "../open-models.ts";
 import { faultOf, parseManifest } from "../parse-manifest.ts";
 import { type RegistryState, versionNamed } from "../registry-state.ts";
@@ -21,8 +18,10 @@ import {
   MANIFEST,
   type Place,
   remoteRegistry,
+  type Shared,
   type ShareOptions,
   type ShareResult,
+  shareAll,
 } from "./shared-registry.ts";
 
 /**
@@ -36,45 +35,29 @@ export async function pullModels(
 ): Promise<ShareResult> {
   const { registry } = openModels(place);
   const { state } = await remoteRegistry(place, remote, signal);
-  if (state.versions.length === 0) {
-    if (!allowEmpty || wanted !== undefined) throw notThere(place.name, remote.location, wanted, state);
-    const nothing = { moved: [], unchanged: [], signed: [] };
-    return { name: place.name, remote: remote.location, ...nothing, registry: "unchanged" };
-  }
+  if (state.versions.length === 0 && !(allowEmpty && wanted === undefined))
+    throw notThere(place.name, remote.location, wanted, state);
   standing(await registry.read(), state, remote.location);
   const versions = wanted === undefined ? state.versions : [versionIn(state, wanted, remote.location)];
-  const moved: number[] = [];
-  const unchanged: number[] = [];
-  const signed: number[] = [];
-  for (const version of versions) {
-    throwIfInterrupted(signal);
-    const pulled = await pullVersion(place, remote, { version, signal });
-    (pulled.moved ? moved : unchanged).push(version);
-    if (pulled.signed) signed.push(version);
-  }
-  let updated = false;
-  await registry.replace(async (own) => {
-    updated = standing(own, state, remote.location) === "behind";
-    return updated ? state : own;
+  return shareAll(place, remote, versions, {
+    share: (version) => pullVersion(place, remote, { version, signal }),
+    async shareRegistry() {
+      let updated = false;
+      await registry.replace(async (own) => {
+        updated = standing(own, state, remote.location) === "behind";
+        return updated ? state : own;
+      });
+      return updated;
+    },
+    signal,
   });
-  return {
-    name: place.name,
-    remote: remote.location,
-    moved,
-    unchanged,
-    signed,
-    registry: updated ? "updated" : "unchanged",
-  };
 }
 
 type Wanted = { readonly version: number; readonly signal?: AbortSignal | undefined };
 
 /** Checks what it gets, the signatures that are required among it, before anything is in its place. */
-async function pullVersion(
-  place: Place,
-  remote: RegistryRemote,
-  { version, signal }: Wanted,
-): Promise<{ moved: boolean; signed: boolean }> {
+async function pullVersion(place: Place, remote: RegistryRemote, wanted: Wanted): Promise<Shared> {
+  const { version, signal } = wanted;
   const { name, trusted } = place;
   const { store } = openModels({ ...place, trusted: null });
   const at = (file: string) => `${name}/${version}/${file}`;
@@ -93,9 +76,10 @@ async function pullVersion(
     return { moved: false, signed: await store.addSignatures(version, signatures) };
   }
   const files = await filesOf(place, remote, said.content, { version, signal });
-  if (signatures.length > 0) files.push([SIGNATURES_FILE, Buffer.from(formatSignatures(signatures))]);
-  await putInPlace(store.folder, version, files);
-  return { moved: true, signed: signatures.length > 0 };
+  if (signatures.length > 0) files.set(SIGNATURES_FILE, Buffer.from(formatSignatures(signatures)));
+  if (await store.receive(version, files)) return { moved: true, signed: signatures.length > 0 };
+  // Somebody else was first: what they put there is looked at as if it had been there all along.
+  return pullVersion(place, remote, wanted);
 }
 
 /** The manifest of a version and every file that it lists, each as it says. */
@@ -104,39 +88,20 @@ async function filesOf(
   remote: RegistryRemote,
   content: Buffer,
   { version, signal }: Wanted,
-): Promise<[string, Buffer][]> {
+): Promise<Map<string, Buffer>> {
   const at = (file: string) => `${name}/${version}/${file}`;
   const manifest = parseManifest(content, { name, version }, (why, cause) =>
     damaged(remote, at(MANIFEST), why, cause),
   );
-  const files: [string, Buffer][] = [[MANIFEST, content]];
+  const files = new Map([[MANIFEST, content]]);
   for (const [file, expected] of Object.entries(manifest.files)) {
     throwIfInterrupted(signal);
     const found = (await remote.read(at(file), signal))?.content ?? null;
     const fault = faultOf(found && { sha256: sha256(found), bytes: found.length }, expected);
     if (found === null || fault !== null) throw damaged(remote, at(file), fault ?? "it is missing");
-    files.push([file, found]);
+    files.set(file, found);
   }
   return files;
-}
-
-/** Written aside and renamed, so that the version is there whole or not at all. */
-async function putInPlace(
-  folder: string,
-  version: number,
-  files: readonly (readonly [string, Buffer])[],
-): Promise<void> {
-  const aside = temporaryPath(path.join(folder, "incoming"));
-  try {
-    await mkdir(aside, { recursive: true });
-    for (const [file, content] of files) {
-      await writeFile(path.join(aside, file), content, { flush: true });
-    }
-    await rename(aside, path.join(folder, String(version)));
-  } catch (error) {
-    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
-    throw asWriteError(error, folder);
-  }
 }
 
 function versionIn(state: RegistryState, wanted: string, location: string): number {

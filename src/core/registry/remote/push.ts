@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { throwIfInterrupted } from "../../errors.ts";
 import { openModels, resolveVersion } from "../open-models.ts";
 import { standing } from "./history.ts";
 import type { RegistryRemote } from "./remote.ts";
@@ -11,8 +10,10 @@ import {
   type Place,
   REGISTRY,
   remoteRegistry,
+  type Shared,
   type ShareOptions,
   type ShareResult,
+  shareAll,
 } from "./shared-registry.ts";
 
 /**
@@ -30,24 +31,11 @@ export async function pushModels(
   const versions = wanted === undefined ? await store.versions() : [await resolveVersion(place, wanted)];
   // Before anything is sent: what has gone apart is not to leave versions behind.
   standing(await registry.read(), (await remoteRegistry(place, remote, signal)).state, remote.location);
-  const moved: number[] = [];
-  const unchanged: number[] = [];
-  const signed: number[] = [];
-  for (const version of versions) {
-    throwIfInterrupted(signal);
-    const pushed = await pushVersion(place, remote, { version, signal });
-    (pushed.moved ? moved : unchanged).push(version);
-    if (pushed.signed) signed.push(version);
-  }
-  const updated = await pushRegistry(place, remote, signal);
-  return {
-    name: place.name,
-    remote: remote.location,
-    moved,
-    unchanged,
-    signed,
-    registry: updated ? "updated" : "unchanged",
-  };
+  return shareAll(place, remote, versions, {
+    share: (version) => pushVersion(place, remote, { version, signal }),
+    shareRegistry: () => pushRegistry(place, remote, signal),
+    signal,
+  });
 }
 
 /** Files first, then the signatures, so that who sees the manifest sees all that it needs. */
@@ -55,7 +43,7 @@ async function pushVersion(
   place: Place,
   remote: RegistryRemote,
   { version, signal }: { readonly version: number; readonly signal?: AbortSignal | undefined },
-): Promise<{ moved: boolean; signed: boolean }> {
+): Promise<Shared> {
   const { store } = openModels(place);
   const { files } = await store.verify(version);
   const { manifest, signatures } = await store.signed(version);

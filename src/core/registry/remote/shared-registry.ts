@@ -1,4 +1,4 @@
-import { OpsError } from "../../errors.ts";
+import { OpsError, throwIfInterrupted } from "../../errors.ts";
 import type { ModelsPlace } from "../open-models.ts";
 import { emptyRegistry, parseRegistry, type RegistryState } from "../registry-state.ts";
 import type { RegistryRemote, RemoteFile } from "./remote.ts";
@@ -26,8 +26,40 @@ export interface ShareOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What became of one version: whether it went over, and signatures of it. */
+export interface Shared {
+  readonly moved: boolean;
+  readonly signed: boolean;
+}
+
 export const REGISTRY = "registry.json";
 export const MANIFEST = "manifest.json";
+
+/** Shares one version after the other, then the registry; `shareRegistry` says whether that changed. */
+export async function shareAll(
+  { name }: Place,
+  { location }: RegistryRemote,
+  versions: readonly number[],
+  {
+    share,
+    shareRegistry,
+    signal,
+  }: {
+    readonly share: (version: number) => Promise<Shared>;
+    readonly shareRegistry: () => Promise<boolean>;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<ShareResult> {
+  const result = { moved: [] as number[], unchanged: [] as number[], signed: [] as number[] };
+  for (const version of versions) {
+    throwIfInterrupted(signal);
+    const { moved, signed } = await share(version);
+    (moved ? result.moved : result.unchanged).push(version);
+    if (signed) result.signed.push(version);
+  }
+  const updated = await shareRegistry();
+  return { name, remote: location, ...result, registry: updated ? "updated" : "unchanged" };
+}
 
 /** The registry of a remote, empty where there is none yet. Throws OPS_MODEL_CORRUPT. */
 export async function remoteRegistry(
