@@ -1,36 +1,45 @@
 import { z } from "zod";
 
 /** A JSON schema, as far as the pages read it. */
-const jsonSchema = z.object({
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  const: z.unknown().optional(),
-  enum: z.array(z.string()).optional(),
-  default: z.unknown().optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  exclusiveMinimum: z.number().optional(),
-  exclusiveMaximum: z.number().optional(),
-  minItems: z.number().optional(),
-  required: z.array(z.string()).default([]),
-  get properties() {
-    return z.record(z.string(), jsonSchema).default({});
-  },
-  get additionalProperties() {
-    return z.union([z.boolean(), jsonSchema]).optional();
-  },
-  get items() {
-    // False for a list of fixed length, whose parts are told elsewhere.
-    return z.union([jsonSchema, z.literal(false).transform(() => undefined)]).optional();
-  },
-  get anyOf() {
-    return z.array(jsonSchema).optional();
-  },
-  get oneOf() {
-    return z.array(jsonSchema).default([]);
-  },
-});
+export interface JsonSchema {
+  readonly type?: string | string[] | undefined;
+  readonly const?: unknown;
+  readonly enum?: string[] | undefined;
+  readonly default?: unknown;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly exclusiveMinimum?: number | undefined;
+  readonly exclusiveMaximum?: number | undefined;
+  readonly minItems?: number | undefined;
+  readonly required: string[];
+  readonly properties: Record<string, JsonSchema>;
+  readonly additionalProperties?: boolean | JsonSchema | undefined;
+  /** Undefined for a list of fixed length, whose parts are told elsewhere. */
+  readonly items?: JsonSchema | undefined;
+  readonly anyOf?: JsonSchema[] | undefined;
+  readonly oneOf: JsonSchema[];
+}
 
-export type JsonSchema = z.infer<typeof jsonSchema>;
+// The type is written out: inferred through itself, it depends on which file the compiler happens to look at first.
+const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
+  z.object({
+    type: z.union([z.string(), z.array(z.string())]).optional(),
+    const: z.unknown().optional(),
+    enum: z.array(z.string()).optional(),
+    default: z.unknown().optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    exclusiveMinimum: z.number().optional(),
+    exclusiveMaximum: z.number().optional(),
+    minItems: z.number().optional(),
+    required: z.array(z.string()).default([]),
+    properties: z.record(z.string(), jsonSchema).default({}),
+    additionalProperties: z.union([z.boolean(), jsonSchema]).optional(),
+    items: z.union([jsonSchema, z.literal(false).transform(() => undefined)]).optional(),
+    anyOf: z.array(jsonSchema).optional(),
+    oneOf: z.array(jsonSchema).default([]),
+  }),
+);
 
 /** What a schema accepts, as JSON schema. */
 export function toJsonSchema(schema: z.ZodType): JsonSchema {
