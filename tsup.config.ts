@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig } from "tsup";
+import { compileAssembly } from "./scripts/build/assembly.ts";
 import { webBuild } from "./scripts/build/web.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -30,6 +31,7 @@ export default defineConfig((options) => [
     target: "node20",
     platform: "node",
     splitting: true,
+    esbuildPlugins: [compileAssembly],
     // What is below web/ the other build cleans.
     clean: options.watch ? false : ["!web", "!web/**"],
     // Types take most of the time of a build, and the tests need none.

@@ -15,6 +15,8 @@ export interface Rng {
   tally(size: number, counts: Uint8Array): void;
   /** Shuffles in place (Fisher–Yates). */
   shuffle<T>(items: { length: number; [index: number]: T }): void;
+  /** The 128 bits that all that is drawn from now on follows from, as four words. */
+  state(): Uint32Array;
   /** An independent generator for part `stream`, so that parts can be drawn in any order or in parallel. */
   fork(stream: number): Rng;
 }
@@ -97,6 +99,7 @@ function fromState(state: Uint32Array): Rng {
         items[j] = held;
       }
     },
+    state: () => Uint32Array.of(s0, s1, s2, s3),
     fork: (stream) =>
       fromState(expandSeed((state[0] ^ Math.imul(stream + 1, 0x85ebca6b)) >>> 0, (state[1] + stream) >>> 0)),
   };

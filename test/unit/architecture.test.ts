@@ -51,7 +51,8 @@ const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^;"]*?\bfrom\s+)?"([^"
 
 const MODULES: readonly Module[] = readdirSync(SOURCE, { recursive: true })
   .map((name) => String(name).split(path.sep).join("/"))
-  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
+  // AssemblyScript is a program of its own: it imports nothing but itself.
+  .filter((name) => /\.tsx?$/.test(name) && !/\.d\.ts$|\/assembly\//.test(name))
   .map((name) => {
     const text = withoutComments(readFileSync(path.join(SOURCE, name), "utf8"));
     const specifiers = [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"([^"]+)"/g)].map((match) => match[1]);

@@ -48,27 +48,6 @@ function entropyScore(left: Float64Array, total: Float64Array, weights: Float64A
   return score - timesLog(leftWeight) - timesLog(rightWeight);
 }
 
-/** `SplitScore` for two classes, by number: equal to it to the last bit. */
-export type BinarySplitScore = (left0: number, left1: number, right0: number, right1: number) => number;
-
-/** The score that `criterion` stands for where there are two classes of these weights. */
-export function binarySplitScore(
-  criterion: ForestParams["criterion"],
-  [weight0, weight1]: Float64Array,
-): BinarySplitScore {
-  const isGini = criterion === "gini";
-  // One function with a branch that always goes the same way: the compiler puts it into the loop that calls it.
-  return (left0, left1, right0, right1) => {
-    const l0 = left0 * weight0;
-    const l1 = left1 * weight1;
-    const r0 = right0 * weight0;
-    const r1 = right1 * weight1;
-    if (isGini) return (l0 * l0 + l1 * l1) / (l0 + l1) + (r0 * r0 + r1 * r1) / (r0 + r1);
-    const classes = timesLog(l0) + timesLog(r0) + (timesLog(l1) + timesLog(r1));
-    return classes - timesLog(l0 + l1) - timesLog(r0 + r1);
-  };
-}
-
 /** What a `SplitScore` would be of a node that is left whole: the difference is what a split gains. */
 export type NodeScore = (total: Float64Array, weights: Float64Array) => number;
 

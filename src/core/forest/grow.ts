@@ -4,11 +4,10 @@ import type { BinnedTable } from "./bin.ts";
 import { inBreadthFirstOrder } from "./breadth-first.ts";
 import { nodeScore } from "./criterion.ts";
 import { createFrontier, type Waiting } from "./frontier.ts";
-import type { ForestParams } from "./params.ts";
+import { type ForestParams, fewestRows } from "./params.ts";
 import { partition } from "./partition.ts";
 import { createRecordBlocks } from "./records.ts";
 import { type BestSplit, createSplitFinder, isConstant, type NodeRows } from "./split.ts";
-import { createBinarySplitFinder } from "./split-binary.ts";
 import { createTreeBuilder, type GrownTree } from "./tree-builder.ts";
 
 export interface GrowerOptions {
@@ -38,9 +37,7 @@ export type GrowTree = (bag: Bag, rng: Rng) => GrownTree;
 export function createTreeGrower(options: GrowerOptions): GrowTree {
   const { table, classCount, weights, maxFeatures, params } = options;
   const { columns } = table;
-  const createFinder = classCount === 2 ? createBinarySplitFinder : createSplitFinder;
-  const weighCuts = createFinder({
-    columns,
+  const weighCuts = createSplitFinder({
     weights,
     isWeighted: options.units !== null,
     criterion: params.criterion,
@@ -52,7 +49,7 @@ export function createTreeGrower(options: GrowerOptions): GrowTree {
   const builder = createTreeBuilder(columns, weights);
   const features = Uint32Array.from(columns.keys());
   const varied = new Uint32Array(columns.length);
-  const minRows = Math.max(params.min_samples_split, 2 * params.min_samples_leaf);
+  const minRows = fewestRows(params);
   const maxDepth = params.max_depth ?? Number.POSITIVE_INFINITY;
   const ownScore = nodeScore(params.criterion);
   const best: BestSplit = {

@@ -2,6 +2,11 @@ import { BINS, type Bins } from "./bin.ts";
 import { type FlatForest, isLeaf, type Tree } from "./tree.ts";
 import type { GrownTree } from "./tree-builder.ts";
 
+/** Trees of the forest to go on from. */
+export function knownTreeCount(forest: FlatForest | null): number {
+  return forest === null ? 0 : forest.roots.length - 1;
+}
+
 /** Tree `t` of a forest by itself, as it was when it had been grown over a table of these bins. */
 export function grownAgain(forest: FlatForest, t: number, columns: readonly Bins[]): GrownTree {
   const tree = treeOf(forest, t);

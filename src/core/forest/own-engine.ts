@@ -2,7 +2,7 @@ import { OpsError, throwIfInterrupted } from "../errors.ts";
 import { binTable, type Room } from "./bin.ts";
 import type { FitOptions, Forest, ForestEngine, TrainingData } from "./engine.ts";
 import { packForest } from "./flat-forest.ts";
-import { createTreeSource, type GrowingTask } from "./grow-trees.ts";
+import type { GrowingTask } from "./growing-task.ts";
 import { type OobVotes, oobScore } from "./oob.ts";
 import { openForest } from "./open-forest.ts";
 import { createOwnForest, decodeOwnForest, type OwnForest } from "./own-forest.ts";
@@ -12,6 +12,8 @@ import { inUnits } from "./sample-weights.ts";
 import type { GrownForest } from "./threads/grow-in-threads.ts";
 import { checkTrainingData, createTurns, featuresToTry, weighedRows } from "./training.ts";
 import { type FlatForest, MAX_FEATURES, type Tree } from "./tree.ts";
+import { createTreeSource } from "./tree-source.ts";
+import { treeModuleFor } from "./wasm/load.ts";
 
 /** The port, with forests that show their trees. */
 interface OwnEngine extends ForestEngine {
@@ -36,9 +38,8 @@ async function fit(given: TrainingData, params: ForestParams, options: FitOption
   const task = createTask({ ...data, known, params, seed: options.seed }, isShared);
   const score = (votes: OobVotes): number | null => oobScore(votes, labels, classCount);
   const rounds = createRounds(params, score);
-  const { trees, votes } = await (isShared
-    ? growInOthers(task, rounds, options)
-    : growHere(task, rounds, options));
+  const growing = { task, rounds, module: await treeModuleFor(task) };
+  const { trees, votes } = await (isShared ? growInOthers(growing, options) : growHere(growing, options));
   return createOwnForest(packForest(trees, data.columns.length, classCount), votes && score(votes));
 }
 
@@ -73,24 +74,28 @@ function copiedTo<A extends Uint8Array | Uint16Array>(target: A, values: A): A {
   return target;
 }
 
+/** Trees to grow, and by what; see `createTreeSource`. */
+interface Growing {
+  readonly task: GrowingTask;
+  readonly rounds: Rounds;
+  readonly module: WebAssembly.Module | null;
+}
+
 async function growInOthers(
-  task: GrowingTask,
-  rounds: Rounds,
+  { task, rounds, module }: Growing,
   { jobs = 1, signal, onTree }: FitOptions,
 ): Promise<GrownForest> {
   const { growInThreads } = await import("./threads/grow-in-threads.ts");
-  return growInThreads(task, rounds, { jobs, signal, onTree });
+  return growInThreads(task, rounds, { module, jobs, signal, onTree });
 }
 
 async function growHere(
-  task: GrowingTask,
-  rounds: Rounds,
+  { task, rounds, module }: Growing,
   { signal, onTree }: FitOptions,
 ): Promise<GrownForest> {
-  const source = createTreeSource(task);
+  const source = createTreeSource(task, module);
   const takeTurns = createTurns();
   const trees: Tree[] = [];
-  const votes = (): OobVotes | null => source.oob?.votes() ?? null;
   do {
     while (trees.length < rounds.limit()) {
       throwIfInterrupted(signal);
@@ -98,8 +103,8 @@ async function growHere(
       onTree?.(trees.length, task.params.n_estimators);
       await takeTurns();
     }
-  } while (rounds.goOn(votes()));
-  return { trees, votes: votes() };
+  } while (rounds.goOn(source.votes()));
+  return { trees, votes: source.votes() };
 }
 
 /** The trees of the forest to go on from. */

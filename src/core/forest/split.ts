@@ -31,7 +31,6 @@ export interface BestSplit {
 
 /** What a search needs to know of the training as a whole. */
 export interface SplitFinderOptions {
-  readonly columns: readonly Bins[];
   /** Weight of each class. */
   readonly weights: Float64Array;
   /** Whether rows are weighed in units, of which there can be more than 32 bits hold. */
@@ -46,7 +45,7 @@ export type SplitFinder = (features: Uint32Array, count: number, node: NodeRows,
 
 /**
  * The search for a split: counts a node's rows by bin and class, then walks the cuts between bins that hold rows.
- * The buffers are made once. `createBinarySplitFinder` does the same for two classes, and is what most forests take.
+ * The buffers are made once.
  *
  * Child histograms are counted afresh, not by subtracting one child's from the parent's. Subtracting needs the
  * parent's histogram of the same feature: with a new draw of features at each node (4 of 16, say) the parent has
@@ -123,7 +122,7 @@ export function createSplitFinder(options: SplitFinderOptions): SplitFinder {
 }
 
 /** Counts of what was drawn; whole numbers either way. */
-export function createCounter(places: number, isWeighted: boolean): Int32Array | Float64Array {
+function createCounter(places: number, isWeighted: boolean): Int32Array | Float64Array {
   return isWeighted ? new Float64Array(places) : new Int32Array(places);
 }
 

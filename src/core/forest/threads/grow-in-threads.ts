@@ -2,7 +2,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { interrupted, throwIfInterrupted } from "../../errors.ts";
 import { packageRoot } from "../../package-root.ts";
-import type { GrowingTask } from "../grow-trees.ts";
+import type { GrowingTask } from "../growing-task.ts";
 import { addVotes, type OobVotes } from "../oob.ts";
 import type { Rounds } from "../rounds.ts";
 import type { Tree } from "../tree.ts";
@@ -16,6 +16,8 @@ export interface GrownForest {
 
 export interface GrowInThreadsOptions {
   readonly jobs: number;
+  /** See `createTreeSource`. */
+  readonly module: WebAssembly.Module | null;
   readonly signal?: AbortSignal | undefined;
   readonly onTree?: ((done: number, total: number) => void) | undefined;
 }
@@ -48,7 +50,9 @@ export async function growInThreads(
       options.signal?.addEventListener("abort", abort, { once: true });
     });
     for (let i = 0; i < Math.min(options.jobs, total); i++)
-      threads.push(new Worker(threadFile(), { workerData: { task, turn } satisfies ThreadData }));
+      threads.push(
+        new Worker(threadFile(), { workerData: { task, module: options.module, turn } satisfies ThreadData }),
+      );
     while (true) {
       const votes = await Promise.race([
         aborted,

@@ -1,10 +1,12 @@
-import type { GrowingTask } from "../grow-trees.ts";
+import type { GrowingTask } from "../growing-task.ts";
 import type { OobVotes } from "../oob.ts";
 import type { Tree } from "../tree.ts";
 
 /** What a thread is started with. The codes and labels of the task are in memory that all threads share. */
 export interface ThreadData {
   readonly task: GrowingTask;
+  /** See `createTreeSource`. */
+  readonly module: WebAssembly.Module | null;
   /** See `TURN`; shared by all threads. */
   readonly turn: Int32Array;
 }

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createTreeSource } from "../grow-trees.ts";
+import { createTreeSource } from "../tree-source.ts";
 import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
 
 /** A thread that grows trees, round by round, until it is ended. */
-const { task, turn } = workerData as ThreadData;
-const source = createTreeSource(task);
+const { task, module, turn } = workerData as ThreadData;
+const source = createTreeSource(task, module);
 for (let round = 0; ; round++) {
   for (let index = take(); index < turn[TURN.limit]; index = take()) growTree(index);
-  tell({ kind: "round", votes: source.oob?.votes() ?? null });
+  tell({ kind: "round", votes: source.votes() });
   Atomics.wait(turn, TURN.round, round);
 }
 

@@ -1,0 +1,14 @@
+/** What the project uses of WebAssembly's interface: its types come with those of browsers, not with Node's. */
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  interface Global {
+    readonly value: number;
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, (...numbers: number[]) => number>>);
+    readonly exports: object;
+  }
+  function compile(bytes: Uint8Array): Promise<Module>;
+}
