@@ -42,6 +42,22 @@ describe("the page Runs in a browser", { skip: skipWithoutChromium, timeout: 300
       assert.match((await rows(page).nth(1).textContent()) ?? "", /0\.740.*0\.760.*7/);
     }));
 
+  it("says in full why a run failed, without a mouse, in the table and beside others", () =>
+    visit(
+      async (page) => {
+        const why = page.getByText("no such file");
+        assert.equal(await why.isVisible(), false);
+        await rows(page).first().locator("summary").focus();
+        await page.keyboard.press("Enter");
+        await why.waitFor();
+        await assertFits(page);
+        await tick(page, ids[6]);
+        await page.locator(".compared summary").tap();
+        await page.locator(".compared").getByText("no such file").waitFor();
+      },
+      { ...PHONE, hasTouch: true },
+    ));
+
   it("filters as the command line does, says what is wrong with a filter, and keeps it in the address", () =>
     visit(async (page, said) => {
       const filter = page.getByLabel("Filter", { exact: true });

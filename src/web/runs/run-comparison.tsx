@@ -11,6 +11,7 @@ import { useLoaded } from "../use-loaded.ts";
 import { MetricCurves } from "./metric-curves.tsx";
 import { ParallelCoordinates } from "./parallel-coordinates.tsx";
 import { RunMark } from "./run-mark.tsx";
+import { RunStatus } from "./run-status.tsx";
 import { valueText } from "./run-table.tsx";
 import { fetchRun } from "./runs-api.ts";
 
@@ -65,6 +66,7 @@ function Compared({ runs, listed, onPick }: ComparedProps) {
               {moment(run.startedAt)}, {run.kind}
               {run.model !== null && `, ${texts.model(run.model.name, run.model.version)}`}
               <span class="hint"> {run.id}</span>
+              {run.error !== null && <RunStatus run={run} />}
             </span>
             <button
               type="button"

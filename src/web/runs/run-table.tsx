@@ -6,6 +6,7 @@ import { Sheet } from "../sheet.tsx";
 import { TEXTS } from "../texts.ts";
 import { moment } from "../times.ts";
 import { type FieldName, fieldOf, fieldsOf, shortName, usualFields } from "./fields.ts";
+import { RunStatus } from "./run-status.tsx";
 import type { RunList } from "./runs-api.ts";
 
 interface RunTableProps {
@@ -70,8 +71,8 @@ export function RunTable({ list, sort, picked, most, onSort, onPick, onMore }: R
                     {moment(run.startedAt)}
                   </th>
                   <td>{run.kind}</td>
-                  <td title={run.error?.message ?? ""}>
-                    <Status run={run} />
+                  <td>
+                    <RunStatus run={run} />
                   </td>
                   <td class="points">{run.seconds === null ? "–" : run.seconds.toFixed(1)}</td>
                   <td class="points">{run.model?.version ?? "–"}</td>
@@ -109,11 +110,6 @@ export function valueText(value: ParamValue | undefined): string {
   if (value === undefined) return "–";
   if (typeof value !== "number") return String(value ?? TEXTS.runs.nothing);
   return Number.isInteger(value) ? String(value) : score(value);
-}
-
-function Status({ run: { status, error } }: { readonly run: RunSummary }) {
-  const name = TEXTS.runs.statuses[status];
-  return <span class={`status ${status}`}>{error === null ? name : `${name}: ${error.code}`}</span>;
 }
 
 interface SortHeaderProps {
