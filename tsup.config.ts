@@ -25,6 +25,7 @@ export default defineConfig((options) => [
       "cli/main": "src/cli/main.ts",
       index: "src/index.ts",
       "tree-thread": "src/core/forest/threads/tree-thread.ts",
+      "predict-thread": "src/core/forest/threads/predict-thread.ts",
       "fold-thread": "src/core/tuning/threads/fold-thread.ts",
     },
     format: "esm",

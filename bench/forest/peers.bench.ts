@@ -1,12 +1,13 @@
 /**
- * The forest beside scikit-learn, LightGBM and ONNX Runtime: the same rows, trees and depth, each in a process of its own,
- * one after the other, medians. `npm run bench:forest` builds and runs it; the first run installs the peers from PyPI.
- * With names of works as arguments only those.
+ * The forest beside scikit-learn, LightGBM and ONNX Runtime: the same rows, trees and depth, each in a process of its own, by
+ * turns, medians. `npm run bench:forest` builds and runs it; the first run installs the peers from PyPI. With names of works
+ * as arguments only those; `--write` puts the figures into the page of the documentation.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { problem, writeProblem } from "./problem.ts";
 import { pythonWithPeers } from "./python.ts";
 import { type Done, median, type Work } from "./work.ts";
@@ -25,7 +26,7 @@ const WORKS: readonly (Work & { readonly goals: readonly Goal[] })[] = [
     features: 11,
     trees: 100,
     depth: null,
-    runs: 9,
+    runs: 5,
     goals: [{ peer: "scikit-learn", times: 3 }],
   },
   {
@@ -37,6 +38,16 @@ const WORKS: readonly (Work & { readonly goals: readonly Goal[] })[] = [
     depth: null,
     runs: 1,
     goals: [{ peer: "scikit-learn", times: 5 }],
+  },
+  {
+    name: "fit-medium",
+    kind: "fit",
+    rows: 100_000,
+    features: 8,
+    trees: 100,
+    depth: 12,
+    runs: 1,
+    goals: [],
   },
   {
     name: "fit-large",
@@ -58,7 +69,7 @@ const WORKS: readonly (Work & { readonly goals: readonly Goal[] })[] = [
     features: 11,
     trees: 300,
     depth: null,
-    runs: 5,
+    runs: 3,
     goals: [
       { peer: "scikit-learn", times: 500 },
       { peer: "onnxruntime", times: 2 },
@@ -71,7 +82,7 @@ const WORKS: readonly (Work & { readonly goals: readonly Goal[] })[] = [
     features: 8,
     trees: 100,
     depth: 12,
-    runs: 5,
+    runs: 1,
     goals: [
       { peer: "scikit-learn", times: 3 },
       { peer: "onnxruntime", times: 1 },
@@ -79,43 +90,92 @@ const WORKS: readonly (Work & { readonly goals: readonly Goal[] })[] = [
   },
 ];
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const wanted = process.argv.slice(2);
+/** Each is measured so often, by turns: what else the machine does then meets all of them. */
+const ROUNDS = 5;
+const PAGE = path.join("docs", "benchmarks", "forest.md");
+
+const { values, positionals: wanted } = parseArgs({
+  options: { write: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 const python = pythonWithPeers();
 const folder = mkdtempSync(path.join(tmpdir(), "titanic-ops-bench-"));
+const lines: string[] = [];
+const say = (line: string): void => {
+  lines.push(line);
+  process.stdout.write(`${line}\n`);
+};
 const run = (program: string, args: readonly string[]): Done =>
   JSON.parse(
     execFileSync(program, args, { stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 20 }).toString(),
   );
 
+/** What several runs of the same work tell together. */
+function together(runs: readonly Done[]): Done {
+  return {
+    seconds: runs.flatMap(({ seconds }) => seconds),
+    accuracy: median(runs.map(({ accuracy }) => accuracy)),
+    leaves: median(runs.map(({ leaves }) => leaves)),
+    peakMb: median(runs.map(({ peakMb }) => peakMb)),
+  };
+}
+
 function told(name: string, { seconds, accuracy, leaves, peakMb }: Done): string {
   const time = median(seconds);
-  const shown = time < 0.01 ? `${(time * 1e6).toFixed(1)} µs` : `${time.toFixed(3)} s`;
+  const shown = time < 0.001 ? `${(time * 1e6).toFixed(1)} µs` : `${time.toFixed(3)} s`;
   return `  ${name.padEnd(14)}${shown.padStart(12)}   accuracy ${accuracy.toFixed(4)}   ${leaves.toFixed(0)} leaves a tree   ${peakMb.toFixed(0)} MB`;
 }
 
-try {
-  say(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}`);
-  for (const { goals, ...work } of WORKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    const json = JSON.stringify(work);
-    const { rows, features, trees, depth } = work;
-    say(
-      `${work.name}: ${trees} trees, ${rows} × ${features}, ${depth === null ? "full depth" : `depth ${depth}`}`,
-    );
-    const ours = run(process.execPath, ["--import", "tsx", "bench/forest/ours.ts", json]);
-    say(told("titanic-ops", ours));
-    const [train, test] = [problem(rows, features), problem(20_000, features, 8)].map((data) =>
-      writeProblem(folder, data),
-    );
-    for (const { peer, times } of goals) {
-      const theirs = run(python, ["bench/forest/peers.py", peer, json, train, test, String(ours.leaves)]);
-      say(told(peer, theirs));
-      const ratio = median(theirs.seconds) / median(ours.seconds);
-      say(
-        `    ${ratio.toFixed(2)} times as fast (goal ${times}), ${(ours.peakMb / theirs.peakMb).toFixed(2)} of the memory`,
-      );
-    }
+function measure({ goals, ...work }: (typeof WORKS)[number]): Done {
+  const json = JSON.stringify(work);
+  const { rows, features, trees, depth } = work;
+  say(
+    `${work.name}: ${trees} trees, ${rows} × ${features}, ${depth === null ? "full depth" : `depth ${depth}`}`,
+  );
+  const [train, test] = [problem(rows, features), problem(20_000, features, 8)].map((data) =>
+    writeProblem(folder, data),
+  );
+  const ours: Done[] = [];
+  const theirs = new Map<Goal, Done[]>(goals.map((goal) => [goal, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    const own = run(process.execPath, ["--import", "tsx", "bench/forest/ours.ts", json]);
+    ours.push(own);
+    for (const [{ peer }, runs] of theirs)
+      runs.push(run(python, ["bench/forest/peers.py", peer, json, train, test, String(own.leaves)]));
   }
+  const all = together(ours);
+  say(told("titanic-ops", all));
+  for (const [{ peer, times }, runs] of theirs) {
+    const other = together(runs);
+    say(told(peer, other));
+    const ratio = median(other.seconds) / median(all.seconds);
+    say(
+      `    ${ratio.toFixed(2)} times as fast (goal ${times}), ${(all.peakMb / other.peakMb).toFixed(2)} of the memory`,
+    );
+  }
+  return all;
+}
+
+/** Puts the figures between the page's marks. */
+function writePage(): void {
+  const [before, , after] = readFileSync(PAGE, "utf8").split(/^```$/m);
+  writeFileSync(PAGE, `${before}\`\`\`\n${lines.join("\n")}\n\`\`\`${after}`);
+}
+
+try {
+  const today = new Date().toISOString().slice(0, 10);
+  say(
+    `${today}, ${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}, medians of ${ROUNDS} rounds`,
+  );
+  const done = new Map<string, Done>();
+  for (const work of WORKS)
+    if (wanted.length === 0 || wanted.includes(work.name)) done.set(work.name, measure(work));
+  const [medium, large] = ["fit-medium", "fit-large"].map((name) => done.get(name));
+  if (medium && large)
+    say(
+      `growth: ${(median(large.seconds) / median(medium.seconds)).toFixed(1)} times as long for ten times the rows (goal 12)`,
+    );
+  if (values.write) writePage();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

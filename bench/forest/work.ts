@@ -7,7 +7,7 @@ export interface Work {
   readonly trees: number;
   /** Null: until every leaf is pure. */
   readonly depth: number | null;
-  /** Timed repetitions, after one that warms up where `warms` says so; the median counts. */
+  /** Timed repetitions in one process; small works are done once before, to warm up. */
   readonly runs: number;
 }
 

@@ -5,11 +5,12 @@ import type { Options } from "tsup";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
-const SOURCE = path.join("src", "core", "forest", "wasm", "assembly", "index.ts");
+const FOLDER = path.join("src", "core", "forest", "wasm", "assembly");
+const PROGRAMS = ["grow", "walk"];
 const COMPILER = path.join("node_modules", "assemblyscript", "bin", "asc.js");
 
 /**
- * Compiles the growth of trees to `dist/forest.wasm`, beside the program that reads it. As a program of its own: the
+ * Compiles the growth of trees and the walk down them to `dist/*.wasm`, beside what reads them. In a process of its own: the
  * compiler's types would make every number of this project one of AssemblyScript's.
  */
 export const compileAssembly: Plugin = {
@@ -17,11 +18,15 @@ export const compileAssembly: Plugin = {
   setup(build) {
     build.onEnd(async ({ errors }) => {
       if (errors.length > 0) return;
-      const file = path.join("dist", "forest.wasm");
-      await promisify(execFile)(process.execPath, [COMPILER, SOURCE, ...OPTIONS, "--outFile", file]);
+      await Promise.all(PROGRAMS.map(compile));
     });
   },
 };
+
+async function compile(program: string): Promise<void> {
+  const [from, to] = [path.join(FOLDER, `${program}.ts`), path.join("dist", `${program}.wasm`)];
+  await promisify(execFile)(process.execPath, [COMPILER, from, ...OPTIONS, "--outFile", to]);
+}
 
 // No memory is ever given back, so there is nothing to collect; nothing can abort.
 const OPTIONS = ["--runtime", "stub", "--noAssert", "--use", "abort=", "-O3", "--enable", "simd"];

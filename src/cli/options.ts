@@ -36,7 +36,7 @@ export const hostOption = option(
 export const jobsOption = wholeNumberOption(
   "--jobs",
   { min: 1, max: 256 },
-  "Threads that grow trees; the model does not depend on it (default: one for each processor)",
+  "Threads to work in; what comes out does not depend on it (default: one for each processor)",
 );
 
 export const triesOption = wholeNumberOption(

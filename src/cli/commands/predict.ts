@@ -1,10 +1,11 @@
+import { availableParallelism } from "node:os";
 import { OpsError } from "../../core/errors.ts";
 import type { OnProgress } from "../../core/progress.ts";
 import type { Prediction } from "../../core/stages/predict.ts";
 import { PREDICTION_FORMATS } from "../../core/stages/prediction-formats.ts";
 import { argument, defineCommand, option } from "../define-command.ts";
 import { usedModels } from "../models-context.ts";
-import { outputOption, requireSignatureOption } from "../options.ts";
+import { jobsOption, outputOption, requireSignatureOption } from "../options.ts";
 import { text } from "../printer.ts";
 import { rowOption } from "../row-option.ts";
 
@@ -53,12 +54,13 @@ export const predictCommand = defineCommand({
       (z) => z.enum(PREDICTION_FORMATS, `is not a form (${PREDICTION_FORMATS.join(", ")})`).optional(),
       "csv, jsonl (a line each) or json (one document); default: csv, json with --json",
     ),
+    jobs: jobsOption,
     requireSignature: requireSignatureOption,
     output: outputOption,
     row: rowOption,
   },
   async run(
-    { source, model: wanted, format, output, row },
+    { source, model: wanted, format, output, row, jobs },
     { ports, json, signal, write, progress },
   ): Promise<PredictResult | RowResult | undefined> {
     if (json && output === undefined && format !== undefined && format !== "json") {
@@ -84,7 +86,10 @@ export const predictCommand = defineCommand({
     const opened = await openSource(source, { stdin: ports.stdin });
     const batches = one
       ? oneBatch(one)
-      : predictCsv(model, await openOnly(opened, signal), opened.uri, signal);
+      : predictCsv(model, await openOnly(opened, signal), opened.uri, {
+          signal,
+          jobs: jobs ?? availableParallelism(),
+        });
     const { batches: counted, rows } = countRows(batches, progress.update);
     const texts = formatPredictions(
       counted,

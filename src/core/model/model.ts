@@ -41,6 +41,8 @@ export interface Model {
   readonly threshold: number;
   /** What the forest says of each row of features, before it is calibrated. */
   forestScores(features: Table): Float64Array;
+  /** What follows the forest: the probability of the positive class of each row, given those of all classes. */
+  decide(probabilities: Float64Array): Float64Array;
   /** The probability of the positive class for each row of features. */
   scoreFeatures(features: Table): Float64Array;
   /** The probability of the positive class for each raw row. */
@@ -52,25 +54,29 @@ export function createModel(inputs: ModelInputs, forest: Forest): Model {
   const deriver = createFeatureDeriver(inputs.features, columnKinds(inputs.columns));
   const preprocessor = loadPreprocessor(inputs.preprocessor);
   const calibrate = inputs.decision?.calibration && calibratorOf(inputs.decision.calibration);
-  const forestScores = (features: Table): Float64Array => {
+  const probabilitiesOf = (features: Table): Float64Array => {
     const probabilities = new Float64Array(features.rows * forest.classCount);
     forest.predictProba(preprocessor.transform(features), features.rows, probabilities);
-    return Float64Array.from(
-      { length: features.rows },
+    return probabilities;
+  };
+  const positive = (probabilities: Float64Array): Float64Array =>
+    Float64Array.from(
+      { length: probabilities.length / forest.classCount },
       (_, row) => probabilities[row * forest.classCount + 1],
     );
-  };
-  const scoreFeatures = (features: Table): Float64Array => {
-    const scores = forestScores(features);
+  const decide = (probabilities: Float64Array): Float64Array => {
+    const scores = positive(probabilities);
     return calibrate ? scores.map(calibrate) : scores;
   };
+  const scoreFeatures = (features: Table): Float64Array => decide(probabilitiesOf(features));
   return {
     inputs,
     deriver,
     preprocessor,
     forest,
     threshold: inputs.decision?.threshold ?? DEFAULT_THRESHOLD,
-    forestScores,
+    forestScores: (features) => positive(probabilitiesOf(features)),
+    decide,
     scoreFeatures,
     scoreRaw: (raw) => scoreFeatures(deriver.derive(raw)),
   };

@@ -3,6 +3,7 @@ import { columnKinds } from "../dataset/columns.ts";
 import { readBatches } from "../dataset/csv/read-table.ts";
 import { formatCsv } from "../dataset/csv/write.ts";
 import { createTableBuilder } from "../dataset/table-builder.ts";
+import { createBulkPredictor } from "../forest/bulk.ts";
 import { checkedRecord } from "../model/checked-record.ts";
 import type { Model } from "../model/model.ts";
 import { predictionLayout } from "../model/prediction-layout.ts";
@@ -21,23 +22,39 @@ export interface Prediction {
 
 /**
  * Predicts raw CSV rows as a stream, in constant memory and in their order; `predictionLayout` says which columns they
- * may go without.
+ * may go without. While rows are read and answers written, others are on their way through the forest in `jobs` threads;
+ * the answers do not depend on their number.
  * Throws what `readBatches` throws.
  */
 export async function* predictCsv(
   model: Model,
   source: AsyncIterable<Uint8Array>,
   file: string,
-  signal?: AbortSignal,
+  { signal, jobs = 1 }: { signal?: AbortSignal | undefined; jobs?: number } = {},
 ): AsyncGenerator<Prediction[]> {
   const { columns, id } = model.inputs;
   const kinds = [...columnKinds(columns)];
   const idIndex = Object.keys(columns).indexOf(id);
-  for await (const { rows } of readBatches(source, predictionLayout(model), file, signal)) {
+  const forest = createBulkPredictor(model.forest, jobs);
+  const predict = async (rows: readonly (readonly Cell[])[]): Promise<Prediction[]> => {
     const builder = createTableBuilder(kinds);
     for (const row of rows) builder.add(row);
-    const scores = model.scoreRaw(builder.table());
-    yield rows.map((row, i) => toPrediction(model, row[idIndex], scores[i]));
+    const features = model.preprocessor.transform(model.deriver.derive(builder.table()));
+    const scores = model.decide(await forest.predict(features, rows.length));
+    return rows.map((row, i) => toPrediction(model, row[idIndex], scores[i]));
+  };
+  const underWay: Promise<Prediction[]>[] = [];
+  try {
+    for await (const { rows } of readBatches(source, predictionLayout(model), file, signal)) {
+      const predicted = predict(rows);
+      // It is waited for in its turn, which may come after another has failed.
+      predicted.catch(() => undefined);
+      underWay.push(predicted);
+      if (underWay.length > forest.ahead) yield (await underWay.shift()) ?? [];
+    }
+    for (const predicted of underWay) yield await predicted;
+  } finally {
+    await forest.close();
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ownEngine } from "../../../src/core/forest/own-engine.ts";
 import { opsError } from "../../helpers/ops-error.ts";
+import { runningThreads } from "../../helpers/running-threads.ts";
 import { params, xorProblem } from "./problems.ts";
 
 // Rows times trees, so many that threads are worth starting.
@@ -27,6 +28,7 @@ describe("growing in threads", () => {
 
   it("ends them when it is interrupted", async () => {
     const stop = new AbortController();
+    const before = runningThreads();
     const many = params({ n_estimators: 100_000, max_depth: 4 });
     const fit = ownEngine.fit(data, many, {
       seed: 3,
@@ -35,8 +37,7 @@ describe("growing in threads", () => {
       onTree: () => stop.abort(),
     });
     await opsError("OPS_INTERRUPTED", () => fit);
-    const threads = process.getActiveResourcesInfo().filter((name) => name === "Worker");
-    assert.deepEqual(threads, []);
+    assert.equal(runningThreads(), before);
   });
 
   it("grows none for a signal that was aborted before", async () => {

@@ -1,4 +1,4 @@
-/** What `assembly/index.ts` exports: functions by their arguments, and numbers that are most often addresses. */
+/** What `assembly/grow.ts` exports: functions by their arguments, and numbers that are most often addresses. */
 export interface TreeExports {
   readonly memory: WebAssembly.Memory;
   setRules(tried: number, splitRows: number, leafRows: number, depth: number, gini: number): void;

@@ -4,17 +4,22 @@ import { packageRoot } from "../../package-root.ts";
 import type { GrowingTask } from "../growing-task.ts";
 import { canCompile } from "./tree-source.ts";
 
-let loaded: Promise<WebAssembly.Module> | undefined;
+/** Programs that the build makes of files in `assembly/`. */
+type Program = "grow" | "walk";
 
-/** The compiled growth of trees, which threads can be handed; null for a task that it cannot do. */
-export async function treeModuleFor(task: GrowingTask): Promise<WebAssembly.Module | null> {
-  return canCompile(task) ? loadTreeModule() : null;
+const loaded = new Map<Program, Promise<WebAssembly.Module>>();
+
+/** A compiled program, which threads can be handed. */
+export function loadModule(program: Program): Promise<WebAssembly.Module> {
+  const known = loaded.get(program);
+  if (known !== undefined) return known;
+  const file = path.join(packageRoot(), "dist", `${program}.wasm`);
+  const module = readFile(file).then((bytes) => WebAssembly.compile(bytes));
+  loaded.set(program, module);
+  return module;
 }
 
-/** The build makes it of the files in `assembly/`. */
-function loadTreeModule(): Promise<WebAssembly.Module> {
-  loaded ??= readFile(path.join(packageRoot(), "dist", "forest.wasm")).then((bytes) =>
-    WebAssembly.compile(bytes),
-  );
-  return loaded;
+/** The compiled growth of trees; null for a task that it cannot do. */
+export async function treeModuleFor(task: GrowingTask): Promise<WebAssembly.Module | null> {
+  return canCompile(task) ? loadModule("grow") : null;
 }

@@ -1,5 +1,5 @@
 /** The tree that has been grown, breadth first, in arrays that lie one after the other beyond the nodes; see `tree.ts`. */
-import { leafCount } from "./grow";
+import { leafCount } from "./grow-tree";
 import { aligned, reserve } from "./memory";
 import { afterNodes, node, nodeCount } from "./node";
 import { weight0, weight1 } from "./settings";

@@ -1,0 +1,12 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createWalker } from "../wasm/walker.ts";
+import type { PredictAnswer, PredictOrder, PredictThreadData } from "./predict-messages.ts";
+
+/** A thread that predicts what it is sent, until it is ended. */
+const { forest, module } = workerData as PredictThreadData;
+const predict = createWalker(forest, module);
+parentPort?.on("message", ({ id, columns, rows }: PredictOrder) => {
+  const probabilities = new Float64Array(2 * rows);
+  predict(columns, rows, probabilities);
+  parentPort?.postMessage({ id, probabilities } satisfies PredictAnswer, [probabilities.buffer]);
+});
