@@ -52,8 +52,11 @@ describe("the page Traffic in a browser", { skip: skipWithoutChromium, timeout: 
         await page.getByLabel("Time range").selectOption(range);
         await page.getByText("50 predictions").waitFor();
       }
+      const rows = page.locator('table[aria-label="Per second"] tbody tr');
+      assert.equal(await rows.count(), 0, "what is not looked at is not drawn");
       await page.getByText("As a table").first().click();
-      assert.equal(await page.getByRole("table", { name: "Per second" }).locator("tbody tr").count(), 30);
+      await rows.first().waitFor();
+      assert.equal(await rows.count(), 30);
     }));
 
   it("stands still while it is paused", () =>

@@ -27,6 +27,7 @@ const HEIGHT = 140;
 export function LineChart({ title, times, lines, shown, least }: LineChartProps) {
   const top = niceTop(Math.max(least, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0))));
   const [pointed, setPointed] = useState<number | null>(null);
+  const [isTabled, setTabled] = useState(false);
   const at = pointed !== null && pointed < times.length ? pointed : null;
   return (
     <figure class="card chart">
@@ -65,9 +66,10 @@ export function LineChart({ title, times, lines, shown, least }: LineChartProps)
           <span>{TEXTS.traffic.now}</span>
         </p>
       </div>
-      <details>
+      <details onToggle={({ currentTarget: { open } }) => setTabled(open)}>
         <summary>{TEXTS.traffic.asTable}</summary>
-        <ValueTable title={title} times={times} lines={lines} shown={shown} />
+        {/* Else most of what the page draws each second would be what nobody sees. */}
+        {isTabled && <ValueTable title={title} times={times} lines={lines} shown={shown} />}
       </details>
     </figure>
   );

@@ -22,6 +22,11 @@ export function TrafficPage() {
   const [form] = useLoaded(fetchForm);
   const names = useMemo(() => namesOf(form instanceof Failure ? null : form), [form]);
   const state = isPaused ? "paused" : connection;
+  // The same as long as there is no news: alerts, drift and names change nothing in it.
+  const charts = useMemo(
+    () => watching && <Charts watching={watching} range={range} />,
+    [watching?.store, watching?.counted, range],
+  );
   return (
     <>
       <h1>{TEXTS.traffic.heading}</h1>
@@ -52,7 +57,7 @@ export function TrafficPage() {
       </div>
       {watching !== null && (
         <>
-          <Charts watching={watching} range={range} />
+          {charts}
           <AlertList alerts={watching.alerts} names={names} />
           <DriftSection drift={watching.drift} names={names} />
         </>
@@ -62,8 +67,8 @@ export function TrafficPage() {
 }
 
 function Charts({ watching, range }: { readonly watching: Watching; readonly range: RangeName }) {
-  const { store, latencyBounds, told } = watching;
-  const steps = useMemo(() => store.steps(RANGES[range]), [store, range, told]);
+  const { store, latencyBounds } = watching;
+  const steps = store.steps(RANGES[range]);
   const times = steps.map(({ at }) => at);
   const perSecond = (kind: "answered" | "predictions") => steps.map((step) => step[kind] / step.seconds);
   const quantile = (p: number) => ({

@@ -11,8 +11,8 @@ export interface Watching {
   readonly drift: DriftView | null;
   readonly latencyBounds: readonly number[];
   readonly grafanaUrl: string | null;
-  /** Changes with whatever is told. */
-  readonly told: number;
+  /** Changes with whatever comes into the store. */
+  readonly counted: number;
 }
 
 /** Null while nothing was told. */
@@ -69,13 +69,12 @@ export function useTraffic(isPaused: boolean): TrafficState {
 function after(before: Watching | null, { event, data }: TrafficEvent): Watching | null {
   if (event === "past") {
     const { latencyBounds, grafanaUrl } = data;
-    const { alerts, drift, told } = before ?? { alerts: [], drift: null, told: 0 };
-    return { store: createTrafficStore(data), alerts, drift, latencyBounds, grafanaUrl, told: told + 1 };
+    const { alerts, drift } = before ?? { alerts: [], drift: null };
+    return { store: createTrafficStore(data), alerts, drift, latencyBounds, grafanaUrl, counted: 0 };
   }
   if (before === null) return null;
-  const told = before.told + 1;
-  if (event === "alerts") return { ...before, alerts: data, told };
-  if (event === "drift") return { ...before, drift: data, told };
+  if (event === "alerts") return { ...before, alerts: data };
+  if (event === "drift") return { ...before, drift: data };
   before.store.add(data.seconds, data.until);
-  return { ...before, told };
+  return { ...before, counted: before.counted + 1 };
 }
