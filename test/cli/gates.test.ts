@@ -43,12 +43,12 @@ async function withWeaker(t: TestContext): Promise<Workspace> {
 const summary = (results: readonly GateResult[]) => results.map(({ gate, passed }) => [gate, passed]);
 
 describe("gates", () => {
-  it("are not asked where the dataset file sets none up", async (t) => {
+  it("are not asked where none is set up, nor of the champion that they compare with", async (t) => {
     const { w, cli } = await trained(t);
     assert.deepEqual(await judged(w, {}, 1, null), []);
     const { code, stdout } = await cli("evaluate --gates --config small.yaml");
     assert.equal(code, 0);
-    assert.match(stdout, /no gate is set up/);
+    assert.match(stdout, /no gate applies/);
   });
 
   it("hold scores, gaps and latency against their limits, each on both sides", async (t) => {

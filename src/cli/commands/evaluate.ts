@@ -51,7 +51,13 @@ export const evaluateCommand = defineCommand({
   },
   render: ({ gates, ...result }) => [
     ...evaluationViews(result),
-    ...(gates === undefined ? [] : [gates.length === 0 ? text("no gate is set up") : gatesView(gates)]),
+    ...(gates === undefined
+      ? []
+      : [
+          gates.length === 0
+            ? text("no gate applies: none is set up, or it is the champion that they compare with")
+            : gatesView(gates),
+        ]),
   ],
   page: ({ pageFile }) => pageFile,
   exitCode: ({ gates = [] }) => (gates.every(({ passed }) => passed) ? 0 : 1),
