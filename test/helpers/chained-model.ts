@@ -51,6 +51,8 @@ model:
     - { step: impute, column: letter, strategy: constant, value: none }
     - { step: quantile-bin, column: total, bins: 4, as: quarter }
     - { step: scale, column: other }
+    - { step: target-statistic, column: town, as: town_rate }
+    - { step: target-statistic, column: grade, prior_weight: 5, as: grade_rate }
     - { step: ordinal, column: town }
     - { step: one-hot, column: shop }
     - { step: one-hot, column: grade, categories: [1, 2] }

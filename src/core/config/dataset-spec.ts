@@ -131,7 +131,7 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
     if (kind === "text")
       report(
         ["model", "preprocess"],
-        `\`${name}\` still holds text at the end: add a \`one-hot\` or \`ordinal\` step, or drop it`,
+        `\`${name}\` still holds text at the end: add a \`one-hot\`, \`ordinal\` or \`target-statistic\` step, or drop it`,
       );
   }
 });

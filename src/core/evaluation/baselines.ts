@@ -35,8 +35,8 @@ export function fitBaselines(
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const logOdds = Math.log(positives / (labels.length - positives));
   const rows = sampleRows(features.rows, preprocessor.outputs.length, rng);
-  const columns = preprocessor.transform(takeRows(features, rows));
   const ofRows = Uint8Array.from(rows, (row) => labels[row]);
+  const columns = preprocessor.transformTraining(takeRows(features, rows), { labels: ofRows, rng });
   return [
     { name: "majority_class", model: { intercept: logOdds, terms: [] } },
     { name: "logistic_regression", model: fitLogisticRegression(preprocessor.outputs, columns, ofRows) },

@@ -1,5 +1,5 @@
 import type { Column, Table } from "../dataset/table.ts";
-import type { ColumnKind, Kinds, Step, Transform } from "./step.ts";
+import type { ColumnKind, Kinds, Step, TrainingTarget, Transform } from "./step.ts";
 
 /** A fault in a list of steps: the step's position, the key in it, and what is wrong. */
 export interface ChainFault {
@@ -59,9 +59,10 @@ export interface ReadyStep {
   readonly drops: readonly string[];
 }
 
-/** Makes a step ready with what it has learnt. */
-export function readyStep(step: Step, state: unknown): ReadyStep {
-  return { transform: step.prepare(state), drops: step.effect(EMPTY).drops ?? [] };
+/** Makes a step ready with what it has learnt; with a target, for the rows that it learnt from. */
+export function readyStep(step: Step, state: unknown, target?: TrainingTarget): ReadyStep {
+  const transform = target === undefined ? step.prepare(state) : step.prepareForTraining(state, target);
+  return { transform, drops: step.effect(EMPTY).drops ?? [] };
 }
 
 /** Applies prepared steps in order to a table's columns; each sees what the ones before it made. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { NumberColumn, Table } from "../dataset/table.ts";
-import { readyStep, runChain } from "./chain.ts";
+import { type ReadyStep, readyStep, runChain } from "./chain.ts";
+import type { TrainingTarget } from "./step.ts";
 import { bindStep, preprocessStepSchema } from "./steps.ts";
 
 /** A fitted preprocessor as it is saved: each step's configuration with what it learnt. */
@@ -17,19 +18,28 @@ export interface Preprocessor {
   readonly outputs: readonly string[];
   /** One Float64Array of `features.rows` values for each name in `outputs`. */
   transform(features: Table): Float64Array[];
+  /**
+   * The same of rows that the preprocessor was fitted on, for what is to learn from them: a row does not see in them what
+   * came of itself. `target` is of these rows.
+   */
+  transformTraining(features: Table, target: TrainingTarget): Float64Array[];
   readonly state: PreprocessorState;
 }
 
-/** Learns each step in turn from training rows, every step seeing what those before it made of them. */
+/**
+ * Learns each step in turn from training rows, every step seeing what those before it made of them. Equal rows, targets
+ * and states of its generator give equal preprocessors.
+ */
 export function fitPreprocessor(
   configs: readonly PreprocessorState["steps"][number]["config"][],
   features: Table,
+  target: TrainingTarget,
 ): Preprocessor {
   let table = features;
   const steps = configs.map((config) => {
     const step = bindStep(config);
-    const state = step.fit(table);
-    table = runChain([readyStep(step, state)], table);
+    const state = step.fit(table, target);
+    table = runChain([readyStep(step, state, target)], table);
     return { config, state: state as PreprocessorState["steps"][number]["state"] };
   });
   return loadPreprocessor({ steps, outputs: [...table.columns.keys()] });
@@ -37,13 +47,20 @@ export function fitPreprocessor(
 
 /** A preprocessor from its saved state. The state has passed `preprocessorStateSchema`. */
 export function loadPreprocessor(state: PreprocessorState): Preprocessor {
-  const ready = state.steps.map(({ config, state: learnt }) => readyStep(bindStep(config), learnt));
+  const steps = state.steps.map(({ config, state: learnt }) => ({ step: bindStep(config), learnt }));
+  const ready = steps.map(({ step, learnt }) => readyStep(step, learnt));
+  const outputsOf = (chain: readonly ReadyStep[], features: Table): Float64Array[] => {
+    const { columns } = runChain(chain, features);
+    return state.outputs.map((name) => (columns.get(name) as NumberColumn).values);
+  };
   return {
     outputs: state.outputs,
     state,
-    transform(features) {
-      const { columns } = runChain(ready, features);
-      return state.outputs.map((name) => (columns.get(name) as NumberColumn).values);
-    },
+    transform: (features) => outputsOf(ready, features),
+    transformTraining: (features, target) =>
+      outputsOf(
+        steps.map(({ step, learnt }) => readyStep(step, learnt, target)),
+        features,
+      ),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Column, Table } from "../dataset/table.ts";
+import type { Rng } from "../rng.ts";
 
 export type ColumnKind = Column["kind"];
 /** The columns that exist at a point of the chain, by name and kind; known from the configuration alone. */
@@ -22,6 +23,16 @@ export interface Effect {
   readonly drops?: readonly string[];
 }
 
+/** What the rows that a step learns from came to. Row for row beside their table. */
+export interface TrainingTarget {
+  /** Class index of each row: 1 is the positive class. */
+  readonly labels: Uint8Array;
+  /** What each row weighs, above 0; all weigh 1 where it is left out. */
+  readonly weights?: Float64Array | undefined;
+  /** Where chance comes from. It is forked, and so stays as it is. */
+  readonly rng: Rng;
+}
+
 /** One kind of step, as its file writes it. `C` is its configuration, `S` what it learns (plain JSON). */
 interface StepDefinition<C extends { step: string }, S> {
   readonly schema: z.ZodType<C> & z.core.$ZodTypeDiscriminable;
@@ -29,8 +40,10 @@ interface StepDefinition<C extends { step: string }, S> {
   readonly effect: (config: C, kinds: Kinds) => Effect;
   readonly state: z.ZodType<S>;
   /** Learns from training rows. */
-  readonly fit: (config: C, table: Table) => S;
+  readonly fit: (config: C, table: Table, target: TrainingTarget) => S;
   readonly prepare: (config: C, state: S) => Transform;
+  /** As `prepare`, for the rows that were learnt from, where these must not see what they told; `prepare` by default. */
+  readonly prepareForTraining?: (config: C, state: S, target: TrainingTarget) => Transform;
 }
 
 /** A step of a configuration with its types sealed in, so that steps of all kinds fit one list. */
@@ -38,8 +51,10 @@ export interface Step {
   readonly config: { readonly step: string };
   readonly inputs: readonly Input[];
   effect(kinds: Kinds): Effect;
-  fit(table: Table): unknown;
+  fit(table: Table, target: TrainingTarget): unknown;
   prepare(state: unknown): Transform;
+  /** The transform for the rows that the step learnt from, or some of them. */
+  prepareForTraining(state: unknown, target: TrainingTarget): Transform;
 }
 
 /** A kind of step in the table of kinds. */
@@ -72,12 +87,16 @@ function seal<C extends { step: string }, S, Schema extends z.ZodType<C>>(
     schema: definition.schema,
     bind(raw) {
       const config: C = definition.schema.parse(raw);
+      const prepare = (state: unknown): Transform =>
+        definition.prepare(config, definition.state.parse(state));
       return {
         config,
         inputs: definition.inputs(config),
         effect: (kinds) => definition.effect(config, kinds),
-        fit: (table) => definition.fit(config, table),
-        prepare: (state) => definition.prepare(config, definition.state.parse(state)),
+        fit: (table, target) => definition.fit(config, table, target),
+        prepare,
+        prepareForTraining: (state, target) =>
+          definition.prepareForTraining?.(config, definition.state.parse(state), target) ?? prepare(state),
       };
     },
   };

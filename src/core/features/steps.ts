@@ -6,6 +6,7 @@ import { extract } from "./steps/extract.ts";
 import { impute } from "./steps/impute.ts";
 import { bin, quantileBin, scale } from "./steps/rescale.ts";
 import { drop, missingIndicator, present, take } from "./steps/select.ts";
+import { targetStatistic } from "./steps/target-statistic.ts";
 
 const STEPS = {
   take,
@@ -21,6 +22,7 @@ const STEPS = {
   impute,
   "one-hot": oneHot,
   ordinal,
+  "target-statistic": targetStatistic,
   "quantile-bin": quantileBin,
   scale,
 } as const;
@@ -45,6 +47,7 @@ export const preprocessStepSchema = z.discriminatedUnion("step", [
   impute.schema,
   oneHot.schema,
   ordinal.schema,
+  targetStatistic.schema,
   quantileBin.schema,
   scale.schema,
 ]);

@@ -49,6 +49,7 @@ export async function fitModel(
 
 /** Far from the streams of the trees, which are numbered from 0. */
 const DECISION_STREAM = 2 ** 31;
+const PREPROCESS_STREAM = 2 ** 31 + 1;
 
 /** The model without what follows its score. */
 async function fitScorer(
@@ -57,13 +58,15 @@ async function fitScorer(
   labels: Uint8Array,
   options: FitModelOptions,
 ): Promise<Model> {
-  const preprocessor = fitPreprocessor(spec.model.preprocess, features);
+  const rng = createRng(options.seed).fork(PREPROCESS_STREAM);
+  const outcomes = { labels, weights: options.sampleWeights, rng };
+  const preprocessor = fitPreprocessor(spec.model.preprocess, features, outcomes);
   const { engine: engineName, forest: params } = spec.model;
   const classes = spec.target.classes.map(({ value }) => value);
   const engine = await forestEngine(engineName);
   const forest = await engine.fit(
     {
-      columns: preprocessor.transform(features),
+      columns: preprocessor.transformTraining(features, outcomes),
       labels,
       classCount: classes.length,
       classWeights: classWeights(params.class_weight, labels, classes),

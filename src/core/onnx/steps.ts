@@ -12,6 +12,7 @@ interface Learnt {
   ordinal: string[];
   "quantile-bin": number[];
   scale: { mean: number; deviation: number };
+  "target-statistic": { prior: number; statistics: [string, number][] };
 }
 type StateOf<Name> = Name extends keyof Learnt ? Learnt[Name] : null;
 
@@ -101,6 +102,24 @@ const STEPS: {
     const { graph } = columns;
     const code = categoryCode(graph, columns.get(column), categories, categories.length);
     columns.set(column, { kind: "number", tensor: toDouble(graph, code) });
+  },
+  "target-statistic"(columns, { column, as }, { prior, statistics }) {
+    const { graph } = columns;
+    const found = columns.get(column);
+    const code = categoryCode(
+      graph,
+      found,
+      statistics.map(([category]) => category),
+      statistics.length,
+    );
+    const said = graph.constant({ values: Float64Array.of(...statistics.map(([, value]) => value), prior) });
+    const missing = graph.constant({ values: Float64Array.of(Number.NaN) });
+    const tensor = graph.node("Where", [
+      isMissing(graph, found),
+      missing,
+      graph.node("Gather", [said, code]),
+    ]);
+    columns.set(as ?? column, { kind: "number", tensor });
   },
   scale(columns, { column }, { mean, deviation }) {
     const { graph } = columns;

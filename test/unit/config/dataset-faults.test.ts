@@ -185,7 +185,7 @@ describe("the steps of a dataset file", () => {
     spoilt(
       "step: one-hot",
       "step: onehot",
-      `26:15 \`model.preprocess.1.step\` is not one of the known kinds: ${features}, drop, impute, one-hot, ordinal, quantile-bin, scale`,
+      `26:15 \`model.preprocess.1.step\` is not one of the known kinds: ${features}, drop, impute, one-hot, ordinal, target-statistic, quantile-bin, scale`,
     );
     spoilt("{ step: take, column: Town }", "take", "19:5 `features.1` expected object, received string");
   });
@@ -237,7 +237,7 @@ describe("the steps of a dataset file", () => {
     spoilt(
       "    - { step: one-hot, column: Town }\n",
       "",
-      "24:3 `model.preprocess` `Town` still holds text at the end: add a `one-hot` or `ordinal` step, or drop it",
+      "24:3 `model.preprocess` `Town` still holds text at the end: add a `one-hot`, `ordinal` or `target-statistic` step, or drop it",
     );
   });
 

@@ -66,6 +66,7 @@ const FITTED_STEPS: Record<string, (pick: Pick) => { step: StepText; made: Kind 
       : { step: { step: "impute", column, strategy: "mode", by: [pick(null)] }, made: "text" };
   },
   ordinal: (pick) => ({ step: { step: "ordinal", column: pick(null) }, made: "number" }),
+  "target-statistic": (pick) => ({ step: { step: "target-statistic", column: pick(null) }, made: "number" }),
   scale: (pick) => {
     const column = pick("number");
     return column === undefined ? undefined : { step: { step: "scale", column }, made: "number" };

@@ -182,7 +182,9 @@ export async function titanicProblem(file: string): Promise<ReferenceProblem> {
   const labels = classLabels(spec, raw, file);
   const folds = divided(labels, createRng(1912)).map(({ train, test }) => {
     const known = takeRows(features, train);
-    const preprocessor = fitPreprocessor(spec.model.preprocess, known);
+    // No step of the Titanic's asks for the labels.
+    const target = { labels: of(labels, train), rng: createRng(0) };
+    const preprocessor = fitPreprocessor(spec.model.preprocess, known, target);
     return {
       train: { columns: preprocessor.transform(known), labels: of(labels, train) },
       test: { columns: preprocessor.transform(takeRows(features, test)), labels: of(labels, test) },

@@ -59,7 +59,7 @@ export const ordinal = fittedStep({
 });
 
 /** The categories of a column in training, by code point so that the order of the rows does not matter. */
-function seenCategories(table: Table, name: string): string[] {
+export function seenCategories(table: Table, name: string): string[] {
   const column = table.columns.get(name) as Column;
   const seen = new Set<string>();
   for (let row = 0; row < table.rows; row++) {
@@ -70,7 +70,7 @@ function seenCategories(table: Table, name: string): string[] {
 }
 
 /** Which category a row holds; `unknown` for none of them. Looked up once a dictionary entry, not once a row. */
-function categoryIndex(
+export function categoryIndex(
   column: Column,
   index: ReadonlyMap<string, number>,
   unknown: number,

@@ -22,7 +22,8 @@ export const drop = rowStep({
   prepare: () => () => new Map(),
 });
 
-function isMissing(column: Column): (row: number) => boolean {
+/** Tells whether the cell of a row is missing. */
+export function isMissing(column: Column): (row: number) => boolean {
   return column.kind === "number"
     ? (row) => Number.isNaN(column.values[row])
     : (row) => column.codes[row] < 0;
