@@ -52,14 +52,23 @@ export function walk(root: u32, rows: i32): void {
     const rowF = rowE + rowBytes;
     const rowG = rowF + rowBytes;
     const rowH = rowG + rowBytes;
+    // Two steps for each look whether all have arrived.
     for (let moved: usize = 1; moved !== 0; ) {
+      a = step(a, row);
       const nextA = step(a, row);
+      b = step(b, rowB);
       const nextB = step(b, rowB);
+      c = step(c, rowC);
       const nextC = step(c, rowC);
+      d = step(d, rowD);
       const nextD = step(d, rowD);
+      e = step(e, rowE);
       const nextE = step(e, rowE);
+      f = step(f, rowF);
       const nextF = step(f, rowF);
+      g = step(g, rowG);
       const nextG = step(g, rowG);
+      h = step(h, rowH);
       const nextH = step(h, rowH);
       moved = (nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d);
       moved |= (nextE ^ e) | (nextF ^ f) | (nextG ^ g) | (nextH ^ h);
