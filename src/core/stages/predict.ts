@@ -45,14 +45,21 @@ export async function* predictCsv(
   };
   const underWay: Promise<Prediction[]>[] = [];
   try {
-    for await (const { rows } of readBatches(source, predictionLayout(model), file, signal)) {
-      const predicted = predict(rows);
-      // It is waited for in its turn, which may come after another has failed.
-      predicted.catch(() => undefined);
-      underWay.push(predicted);
-      if (underWay.length > forest.ahead) yield (await underWay.shift()) ?? [];
+    let fault: unknown;
+    try {
+      for await (const { rows } of readBatches(source, predictionLayout(model), file, signal)) {
+        const predicted = predict(rows);
+        // It is waited for in its turn, which may come after another has failed.
+        predicted.catch(() => undefined);
+        underWay.push(predicted);
+        if (underWay.length > forest.ahead) yield (await underWay.shift()) ?? [];
+      }
+    } catch (error) {
+      fault = error;
     }
+    // What was read before a fault is told before it.
     for (const predicted of underWay) yield await predicted;
+    if (fault !== undefined) throw fault;
   } finally {
     await forest.close();
   }
