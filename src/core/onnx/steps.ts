@@ -112,7 +112,9 @@ const STEPS: {
       statistics.map(([category]) => category),
       statistics.length,
     );
-    const said = graph.constant({ values: Float64Array.of(...statistics.map(([, value]) => value), prior) });
+    const said = graph.constant({
+      values: Float64Array.from([...statistics.map(([, value]) => value), prior]),
+    });
     const missing = graph.constant({ values: Float64Array.of(Number.NaN) });
     const tensor = graph.node("Where", [
       isMissing(graph, found),

@@ -5,7 +5,10 @@ import { createFeatureDeriver } from "../../../src/core/features/derive.ts";
 import { loadPreprocessor } from "../../../src/core/features/preprocessor.ts";
 import { createModel, modelInputsSchema } from "../../../src/core/model/model.ts";
 import { toJson } from "../../../src/core/model/model-json.ts";
+import { createGraphColumns } from "../../../src/core/onnx/columns.ts";
+import { createGraphBuilder } from "../../../src/core/onnx/graph.ts";
 import { toOnnx } from "../../../src/core/onnx/model.ts";
+import { addStep } from "../../../src/core/onnx/steps.ts";
 import { bytes, int, ints } from "../../../src/core/onnx/wire.ts";
 import { chainedModel } from "../../helpers/chained-model.ts";
 import { tinyModel } from "../../helpers/new-version.ts";
@@ -60,6 +63,19 @@ describe("a model as ONNX", () => {
       ["a: number", "b: number", "grade: number", "shop: text", "town: text", "letter: text"],
     );
     assert.match(one.inputs[5].description, /\^\(\[A-Z\]\).* in code/);
+  });
+
+  it("may have more nodes and categories than a function takes arguments", () => {
+    const graph = createGraphBuilder();
+    const many = Array.from({ length: 200_000 }, (_, i) => i);
+    graph.node("TreeEnsembleClassifier", [], {
+      attributes: { nodes_nodeids: { ints: many }, nodes_modes: { strings: many.map(String) } },
+    });
+    const columns = createGraphColumns(graph, new Map([["town", "text"]]), []);
+    const config = { step: "target-statistic", column: "town", prior_weight: 1 } as const;
+    addStep(columns, config, { prior: 0.5, statistics: many.map((i) => [`town ${i}`, i / 200_000]) });
+    const text = Buffer.concat(graph.build("many")).toString("latin1");
+    assert.ok(text.includes("town 199999"));
   });
 
   it("is refused, as JSON is, where the trees are those of another engine, or two names would be one", async () => {
