@@ -11,6 +11,8 @@ import { trained } from "../helpers/trained.ts";
 import { workspace } from "../helpers/workspace.ts";
 
 const LARGE = "sample:titanic?rows=60000&seed=3";
+/** What is still being copied when another program has started. */
+const LASTING = "sample:titanic?rows=400000&seed=3";
 
 const rowsIn = async (server: OwnPostgres): Promise<number> =>
   (await askPostgres<{ n: number }>("SELECT COUNT(*)::int AS n FROM titanic.raw", server))[0].n;
@@ -88,7 +90,7 @@ describe("a load into Postgres that is broken off", { skip: NO_OWN_POSTGRES, tim
 
   it("lets one of two at once do it, and tells the other", async (t) => {
     const { server, args, options } = await loaded(t);
-    const one = runBinary(args(LARGE), options);
+    const one = runBinary(args(LASTING), options);
     await copying(server);
     const other = await workspace(t);
     const refused = await runBinary(args("sample:titanic?rows=70&seed=1"), { ...options, cwd: other.folder });
@@ -134,7 +136,11 @@ describe("a service whose Postgres goes away under load", { skip: NO_OWN_POSTGRE
     await until("predictions are written", async () => (await written()) > 0);
     await server.kill();
     await until("predictions are dropped", async () => (await metric("prediction_log_up")) === 0);
-    await untilReady(served, "the features are told as down", (now) => isOk(now, "features") === false);
+    await untilReady(
+      served,
+      "both stores are told as down",
+      (now) => isOk(now, "features") === false && isOk(now, "prediction-log") === false,
+    );
     const now = await readiness(served);
     assert.deepEqual([now.status, now.degraded, isOk(now, "prediction-log")], [200, true, false]);
     assert.equal(await byEntity(), 503);
