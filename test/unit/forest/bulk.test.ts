@@ -83,6 +83,37 @@ describe("a predictor of many rows", () => {
     assert.equal(runningThreads(), before);
   });
 
+  it("takes one column for two features, as a step that gives it another name makes it", async () => {
+    const data = xorProblem(500, 1);
+    const twice = { ...data, columns: [data.columns[0], data.columns[0]] };
+    const forest = await ownEngine.fit(twice, params({ n_estimators: 3 }), { seed: 1 });
+    // Of so many trees, as far as it can see, that the first rows are worth threads.
+    const predictor = createBulkPredictor({ ...forest, treeCount: 1e9 }, 2);
+    try {
+      const column = data.columns[0].slice();
+      assert.deepEqual(await predictor.predict([column, column], 500), expected(forest, twice.columns));
+    } finally {
+      await predictor.close();
+    }
+  });
+
+  it("fails once a thread has failed, and does not wait for it", { timeout: 20_000 }, async () => {
+    const data = xorProblem(500, 1);
+    const forest = await ownEngine.fit(data, params({ n_estimators: 3 }), { seed: 1 });
+    const predictor = createBulkPredictor({ ...forest, treeCount: 1e9 }, 2);
+    try {
+      // A column too many is one without thresholds.
+      await assert.rejects(
+        predictor.predict([...copyOf(data), Float64Array.from(data.labels)], 500),
+        TypeError,
+      );
+      await assert.rejects(predictor.predict(copyOf(data), 500), TypeError);
+      await assert.rejects(predictor.predict(copyOf(data), 500), TypeError);
+    } finally {
+      await predictor.close();
+    }
+  });
+
   it("asks a forest here whose trees it cannot read, or that has more classes", async () => {
     const data = xorProblem(40, 1);
     const three = { ...data, labels: data.labels.map((_, row) => row % 3), classCount: 3 };

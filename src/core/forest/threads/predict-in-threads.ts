@@ -16,14 +16,19 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts so many threads. Orders go to them by turns: they are alike in size. */
+/**
+ * Starts so many threads. Orders go to them by turns: they are alike in size. Once one has failed, all orders do: nobody would
+ * answer those that were meant for it.
+ */
 export function startPredictThreads(
   forest: WalkedForest,
   module: WebAssembly.Module,
   jobs: number,
 ): PredictThreads {
   const waiting = new Map<number, Waiting>();
+  let failure: Error | undefined;
   const fail = (error: Error): void => {
+    failure = error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
@@ -43,11 +48,11 @@ export function startPredictThreads(
     predict(columns, rows) {
       const id = orders++;
       return new Promise((resolve, reject) => {
+        if (failure) return reject(failure);
         waiting.set(id, { resolve, reject });
-        threads[id % jobs].postMessage(
-          { id, columns, rows } satisfies PredictOrder,
-          columns.map(({ buffer }) => buffer as ArrayBuffer),
-        );
+        // Two features may be one column under two names, which can be given away but once.
+        const given = new Set(columns.map(({ buffer }) => buffer as ArrayBuffer));
+        threads[id % jobs].postMessage({ id, columns, rows } satisfies PredictOrder, [...given]);
       });
     },
     async close() {
