@@ -11,3 +11,8 @@ export function packageRoot(): string {
     if (folder === path.dirname(folder)) throw new Error("the package's own folder was not found");
   }
 }
+
+/** A file or folder that the build makes. */
+export function builtFile(name: string): string {
+  return path.join(packageRoot(), "dist", name);
+}

@@ -138,7 +138,7 @@ export const serveCommand = defineCommand({
         return served(await leadGroup(context, { count, graceMs: grace * 1000, name: spec.name }));
     }
     const { serve } = await import("../../serve/serve.ts");
-    const { packageRoot } = await import("../../core/package-root.ts");
+    const { builtFile } = await import("../../core/package-root.ts");
     const options: ServeOptions = {
       models,
       name: spec.name,
@@ -172,7 +172,7 @@ export const serveCommand = defineCommand({
       },
       adminToken: ports.secret("TITANIC_OPS_ADMIN_TOKEN"),
       ...{ now: ports.now, by, judge, trusted },
-      page: path.join(packageRoot(), "dist", "web"),
+      page: builtFile("web"),
       feedbackState: path.join(artifacts, "serve", "feedback.json"),
       // A window of its own for each process.
       driftState: path.join(artifacts, "serve", `drift-window${member === null ? "" : `-${member.id}`}.json`),

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { defineCommand } from "../define-command.ts";
 import { hostOption, wholeNumberOption } from "../options.ts";
 import { apiUrlOption } from "../page-options.ts";
@@ -31,10 +30,9 @@ export const uiCommand = defineCommand({
     },
   },
   async run({ host, port, apiUrl = DEFAULT_API }, { progress, signal }): Promise<UiResult> {
-    const { packageRoot } = await import("../../core/package-root.ts");
+    const { builtFile } = await import("../../core/package-root.ts");
     const { listenUi } = await import("../../serve/ui/ui-server.ts");
-    const folder = path.join(packageRoot(), "dist", "web");
-    const server = await listenUi({ host, port, folder, apiUrl });
+    const server = await listenUi({ host, port, folder: builtFile("web"), apiUrl });
     const { url } = server;
     progress.end(`the page is on ${url} and asks ${apiUrl} (serve --cors-origin ${new URL(url).origin})`);
     await aborted(signal);

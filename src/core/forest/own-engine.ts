@@ -12,8 +12,7 @@ import { inUnits } from "./sample-weights.ts";
 import type { GrownForest } from "./threads/grow-in-threads.ts";
 import { checkTrainingData, createTurns, featuresToTry, weighedRows } from "./training.ts";
 import { type FlatForest, MAX_FEATURES, type Tree } from "./tree.ts";
-import { createTreeSource } from "./tree-source.ts";
-import { treeModuleFor } from "./wasm/load.ts";
+import { createTreeSource, treeModuleFor } from "./tree-source.ts";
 
 /** The port, with forests that show their trees. */
 interface OwnEngine extends ForestEngine {

@@ -6,7 +6,7 @@ import { packForest } from "../../../src/core/forest/flat-forest.ts";
 import type { GrowingTask } from "../../../src/core/forest/growing-task.ts";
 import type { ForestParams } from "../../../src/core/forest/params.ts";
 import { createPlainTreeSource } from "../../../src/core/forest/plain-tree-source.ts";
-import { treeModuleFor } from "../../../src/core/forest/wasm/load.ts";
+import { treeModuleFor } from "../../../src/core/forest/tree-source.ts";
 import { createCompiledTreeSource } from "../../../src/core/forest/wasm/tree-source.ts";
 import { params } from "./problems.ts";
 

@@ -1,7 +1,6 @@
-import path from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { interrupted, throwIfInterrupted } from "../../errors.ts";
-import { packageRoot } from "../../package-root.ts";
+import { startThread } from "../../start-thread.ts";
 import type { GrowingTask } from "../growing-task.ts";
 import { addVotes, type OobVotes } from "../oob.ts";
 import type { Rounds } from "../rounds.ts";
@@ -50,9 +49,7 @@ export async function growInThreads(
       options.signal?.addEventListener("abort", abort, { once: true });
     });
     for (let i = 0; i < Math.min(options.jobs, total); i++)
-      threads.push(
-        new Worker(threadFile(), { workerData: { task, module: options.module, turn } satisfies ThreadData }),
-      );
+      threads.push(startThread("tree-thread", { task, module: options.module, turn } satisfies ThreadData));
     while (true) {
       const votes = await Promise.race([
         aborted,
@@ -90,9 +87,4 @@ function roundOf(thread: Worker, take: (index: number, tree: Tree) => void): Pro
     };
     thread.on("message", hear).on("error", reject).on("exit", ended);
   });
-}
-
-/** The thread's program, which the build makes a file of its own: a thread cannot run the source. */
-function threadFile(): string {
-  return path.join(packageRoot(), "dist", "tree-thread.js");
 }

@@ -1,6 +1,4 @@
-import path from "node:path";
-import { Worker } from "node:worker_threads";
-import { packageRoot } from "../../package-root.ts";
+import { startThread } from "../../start-thread.ts";
 import type { WalkedForest } from "../wasm/walker.ts";
 import type { PredictAnswer, PredictOrder, PredictThreadData } from "./predict-messages.ts";
 
@@ -33,9 +31,7 @@ export function startPredictThreads(
     waiting.clear();
   };
   const threads = Array.from({ length: jobs }, () => {
-    const thread = new Worker(path.join(packageRoot(), "dist", "predict-thread.js"), {
-      workerData: { forest, module } satisfies PredictThreadData,
-    });
+    const thread = startThread("predict-thread", { forest, module } satisfies PredictThreadData);
     thread.on("error", fail);
     thread.on("message", ({ id, probabilities }: PredictAnswer) => {
       waiting.get(id)?.resolve(probabilities);

@@ -1,8 +1,5 @@
 import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { packageRoot } from "../../package-root.ts";
-import type { GrowingTask } from "../growing-task.ts";
-import { canCompile } from "./tree-source.ts";
+import { builtFile } from "../../package-root.ts";
 
 /** Programs that the build makes of files in `assembly/`. */
 type Program = "grow" | "walk";
@@ -13,13 +10,7 @@ const loaded = new Map<Program, Promise<WebAssembly.Module>>();
 export function loadModule(program: Program): Promise<WebAssembly.Module> {
   const known = loaded.get(program);
   if (known !== undefined) return known;
-  const file = path.join(packageRoot(), "dist", `${program}.wasm`);
-  const module = readFile(file).then((bytes) => WebAssembly.compile(bytes));
+  const module = readFile(builtFile(`${program}.wasm`)).then((bytes) => WebAssembly.compile(bytes));
   loaded.set(program, module);
   return module;
-}
-
-/** The compiled growth of trees; null for a task that it cannot do. */
-export async function treeModuleFor(task: GrowingTask): Promise<WebAssembly.Module | null> {
-  return canCompile(task) ? loadModule("grow") : null;
 }

@@ -31,31 +31,29 @@ export function createCompiledTreeSource(task: GrowingTask, module: WebAssembly.
     length: number,
   ): A => new make(wasm.memory.buffer, value >>> 0, length);
 
-  /** The arrays of the tree of so many nodes and leaves that is in the memory. */
-  const treeArrays = (nodes: number, leaves: number): Tree => ({
-    feature: at(Uint16Array, wasm.feature, nodes),
-    threshold: at(Float64Array, wasm.threshold, nodes),
-    missingLeft: at(Uint8Array, wasm.missingLeft, nodes),
-    child: at(Uint32Array, wasm.child, nodes),
-    cover: at(Float64Array, wasm.cover, nodes),
-    leaf: at(Uint32Array, wasm.leaf, nodes),
-    leaves: at(Float64Array, wasm.leaves, 2 * leaves),
-  });
-
   function grown(): Tree {
     wasm.grow();
-    return copyOf(treeArrays(wasm.nodeCount.value, wasm.leafCount.value));
+    const nodes = wasm.nodeCount.value;
+    return {
+      feature: at(Uint16Array, wasm.feature, nodes).slice(),
+      threshold: at(Float64Array, wasm.threshold, nodes).slice(),
+      missingLeft: at(Uint8Array, wasm.missingLeft, nodes).slice(),
+      child: at(Uint32Array, wasm.child, nodes).slice(),
+      cover: at(Float64Array, wasm.cover, nodes).slice(),
+      leaf: at(Uint32Array, wasm.leaf, nodes).slice(),
+      leaves: at(Float64Array, wasm.leaves, 2 * wasm.leafCount.value).slice(),
+    };
   }
 
   /** Puts a tree into the memory as if it had been grown there, so that it can vote. */
   function hold(forest: FlatForest, index: number): Tree {
     const tree = grownAgain(forest, index, table.columns);
-    wasm.holdTree(tree.child.length, tree.leaves.length / 2);
-    const { leaf, leaves } = treeArrays(tree.child.length, tree.leaves.length / 2);
-    leaf.set(tree.leaf);
-    leaves.set(tree.leaves);
-    const steps = at(Int32Array, wasm.steps, 2 * tree.child.length);
-    for (let node = 0; node < tree.child.length; node++) {
+    const nodes = tree.child.length;
+    wasm.holdTree(nodes, tree.leaves.length / 2);
+    at(Uint32Array, wasm.leaf, nodes).set(tree.leaf);
+    at(Float64Array, wasm.leaves, tree.leaves.length).set(tree.leaves);
+    const steps = at(Int32Array, wasm.steps, 2 * nodes);
+    for (let node = 0; node < nodes; node++) {
       steps[2 * node] = tree.test[node];
       steps[2 * node + 1] = tree.child[node];
     }
@@ -107,16 +105,4 @@ function handOver(
     new Float64Array(buffer, wasm.highs.value + f * BINS * 8, BINS).set(high);
     new Int32Array(buffer, wasm.sizes.value + f * 4, 1)[0] = low.length;
   });
-}
-
-function copyOf({ feature, threshold, missingLeft, child, cover, leaf, leaves }: Tree): Tree {
-  return {
-    feature: feature.slice(),
-    threshold: threshold.slice(),
-    missingLeft: missingLeft.slice(),
-    child: child.slice(),
-    cover: cover.slice(),
-    leaf: leaf.slice(),
-    leaves: leaves.slice(),
-  };
 }

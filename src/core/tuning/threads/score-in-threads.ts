@@ -1,7 +1,6 @@
-import path from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { interrupted, OpsError, throwIfInterrupted } from "../../errors.ts";
-import { packageRoot } from "../../package-root.ts";
+import { startThread } from "../../start-thread.ts";
 import { scoreFold, type TuningRows } from "../score-fold.ts";
 import type { FoldJob } from "../search.ts";
 import type { FoldAnswer } from "./fold-thread.ts";
@@ -41,15 +40,11 @@ function scoreHere(rows: TuningRows, jobs: number, signal: AbortSignal | undefin
 }
 
 function scoreInThreads(rows: TuningRows, jobs: number, signal: AbortSignal | undefined): FoldScorer {
-  // A thread cannot run the source: the build makes a file of its own of its program.
-  const file = path.join(packageRoot(), "dist", "fold-thread.js");
   const threads: Worker[] = [];
   return {
     async score(all, onScore) {
       throwIfInterrupted(signal);
-      // The options that this process was started with are for its own program.
-      while (threads.length < Math.min(jobs, all.length))
-        threads.push(new Worker(file, { workerData: rows, execArgv: [] }));
+      while (threads.length < Math.min(jobs, all.length)) threads.push(startThread("fold-thread", rows));
       let next = 0;
       const work = threads.map(async (thread) => {
         while (next < all.length) {

@@ -87,11 +87,12 @@ function weighCuts(feature: i32, counts: usize, binCount: i32): void {
   else weighBounded(feature, counts, binCount);
   const end = bins + (<usize>binCount << 2);
   for (let at = bins; at < end; at += 4) {
-    const bin = <usize>load<u32>(at);
-    store<u64>(counts + (bin << COUNTS), 0);
-    store<u64>(counts + (bin << COUNTS), 0, 8);
-    store<u32>(rowsInBin + (bin << 2), 0);
+    const bin = counts + (<usize>load<u32>(at) << COUNTS);
+    store<u64>(bin, 0);
+    store<u64>(bin, 0, 8);
   }
+  if (minLeafRows === 1) return;
+  for (let at = bins; at < end; at += 4) store<u32>(rowsInBin + (<usize>load<u32>(at) << 2), 0);
 }
 
 /** Where nothing is missing and a single row is enough on a side. */
