@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { median } from "./median.ts";
 
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "11" }, source: { type: "string" } },
@@ -19,11 +20,6 @@ function milliseconds(args: readonly string[], cwd: string): number {
   const started = performance.now();
   execFileSync(process.execPath, args, { cwd, stdio: "ignore" });
   return performance.now() - started;
-}
-
-function median(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
 
 /** A and B in turn, so that a change in the machine's speed meets both; the first pair warms the caches. */

@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { createModelStore } from "../src/core/registry/model-store.ts";
 import { createPredictor } from "../src/serve/models/predictor.ts";
+import { median } from "./median.ts";
 import { startServer } from "./start-server.ts";
 
 const { values } = parseArgs({
@@ -44,10 +45,6 @@ interface Round {
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-function median(samples: readonly number[]): number {
-  return [...samples].sort((a, b) => a - b)[samples.length >> 1];
-}
 
 async function load(url: string, seconds: number): Promise<Round> {
   const { requests, latency, non2xx, errors } = await autocannon({

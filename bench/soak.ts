@@ -9,14 +9,16 @@
  * in which the allocator still takes what its busiest moment needs. Waiting is the median p99 of the last third against
  * that of the first.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { median } from "./median.ts";
 import { type OpenLoopResult, openLoop } from "./open-loop.ts";
+import { type StartedServer, startServer } from "./start-server.ts";
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" } } });
 const MINUTES = Number(values.minutes);
@@ -47,34 +49,12 @@ interface Interval extends OpenLoopResult {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-}
-
-interface Server {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-async function start(folder: string): Promise<Server> {
+function start(folder: string): Promise<StartedServer> {
   const bin = path.resolve("dist/cli/main.js");
   execFileSync(process.execPath, [bin, "pipeline"], { cwd: folder, stdio: "ignore" });
   const options = ["--port", "0", "--feedback-memory", String(ROWS), "--prediction-log", "predictions"];
   const collecting = ["--expose-gc", "--import", path.resolve("bench/collect-on-signal.mjs")];
-  const child = spawn(process.execPath, [...collecting, bin, "serve", ...options], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr.on("data", (piece: Buffer) => {
-      said += piece;
-      const [found] = /http:\S+/.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    child.once("exit", () => reject(new Error(`it ended before it listened: ${said}`)));
-  });
-  return { child, url };
+  return startServer([...collecting, bin, "serve", ...options], folder);
 }
 
 async function post(url: string, body: object): Promise<{ requestId: string }> {
@@ -91,7 +71,7 @@ async function predictAndTell(url: string): Promise<void> {
   await post(`${url}/feedback`, { items });
 }
 
-async function memory({ child, url }: Server): Promise<Pick<Interval, "rssMb" | "heapMb">> {
+async function memory({ child, url }: StartedServer): Promise<Pick<Interval, "rssMb" | "heapMb">> {
   child.kill("SIGUSR2");
   await sleep(COLLECTION_MS);
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -125,7 +105,7 @@ function verdict(intervals: readonly Interval[]): string[] {
   ];
 }
 
-async function soak(server: Server): Promise<Interval[]> {
+async function soak(server: StartedServer): Promise<Interval[]> {
   const { url } = server;
   const load = { url, path: "/predict", body: JSON.stringify(RECORD), connections: CONNECTIONS };
   for (let told = 0; told < HELD_OUTCOMES; told += ROWS) await predictAndTell(url);

@@ -1,17 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-/** Starts a server, and waits until it has said where it listens. */
-export async function startServer(
-  args: readonly string[],
-  cwd: string,
-): Promise<{ child: ChildProcess; url: string }> {
+/** A server, and where it listens. */
+export interface StartedServer {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+/** Starts a server with these arguments of Node, and waits until it has said where it listens. What it says later is not kept. */
+export async function startServer(args: readonly string[], cwd: string): Promise<StartedServer> {
   const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const url = await new Promise<string>((resolve, reject) => {
     const listen = (piece: Buffer): void => {
       said += piece;
       const [found] = /http:\S+/.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
+      if (found === undefined) return;
+      for (const stream of [child.stdout, child.stderr]) stream.off("data", listen).resume();
+      resolve(found);
     };
     child.stdout.on("data", listen);
     child.stderr.on("data", listen);

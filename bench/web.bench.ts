@@ -12,6 +12,7 @@ import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright-core";
+import { median } from "./median.ts";
 import { startServer } from "./start-server.ts";
 
 const { values } = parseArgs({
@@ -29,10 +30,6 @@ interface Load {
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-function median(samples: readonly number[]): number {
-  return [...samples].sort((a, b) => a - b)[samples.length >> 1];
-}
 
 async function load(browser: Browser, url: string): Promise<Load> {
   const context = await browser.newContext();

@@ -5,8 +5,8 @@
  */
 import { forestEngine } from "../../src/core/forest/engines.ts";
 import { forestParamsSchema } from "../../src/core/forest/params.ts";
+import { median } from "../median.ts";
 import { problem } from "./problem.ts";
-import { median } from "./work.ts";
 
 /** The middle of several runs after one that warms up, in milliseconds. */
 async function timed(runs: number, work: (run: number) => unknown): Promise<number> {

@@ -8,9 +8,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { median } from "../median.ts";
 import { problem, writeProblem } from "./problem.ts";
 import { pythonWithPeers } from "./python.ts";
-import { type Done, median, type Work } from "./work.ts";
+import type { Done, Work } from "./work.ts";
 
 interface Goal {
   readonly peer: "scikit-learn" | "lightgbm" | "onnxruntime";

@@ -22,8 +22,3 @@ export interface Done {
   /** The process's largest resident memory in MB. */
   readonly peakMb: number;
 }
-
-/** The middle of several durations. */
-export function median(samples: readonly number[]): number {
-  return [...samples].sort((a, b) => a - b)[samples.length >> 1];
-}
