@@ -1,24 +1,13 @@
+import { archiveInputs, archiveVersion } from "../archive-version.ts";
 import { defineCommand } from "../define-command.ts";
-import { byOption, chooseVersion, modelsContext, reasonOption, versionArgument } from "../models-context.ts";
 import { text } from "../printer.ts";
-import { tellAliases } from "../send-run.ts";
 
 export const modelsRestoreCommand = defineCommand({
   path: ["models", "restore"],
   summary: "Take an archived version out again",
   examples: ["titanic-ops models restore 1"],
-  arguments: { version: versionArgument },
-  options: { reason: reasonOption, by: byOption },
-  async run({ version, reason, by }, context) {
-    const { archiveModel } = await import("../../core/registry/archive.ts");
-    const wanted = await chooseVersion(version, context);
-    const done = await archiveModel(await modelsContext(context.ports, by), wanted, {
-      reason,
-      archive: false,
-    });
-    await tellAliases(context);
-    return done;
-  },
+  ...archiveInputs,
+  run: (input, context) => archiveVersion(false, input, context),
   render: ({ name, version, changed }) => [
     text(
       changed

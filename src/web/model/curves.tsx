@@ -15,6 +15,11 @@ interface CurveProps {
 }
 
 const RECALL = TEXTS.model.scores.recall;
+/** From corner to corner: what chance, or a score that says what it means, would draw. */
+const DIAGONAL = [
+  [0, 0],
+  [1, 1],
+] as const;
 
 /** How many positives are found for how many false alarms, over all thresholds. */
 export function Roc({ evaluation, cut }: CurveProps) {
@@ -40,13 +45,7 @@ export function Roc({ evaluation, cut }: CurveProps) {
       >
         {(scale) => (
           <>
-            <path
-              class="chance"
-              d={linePath(scale, [
-                [0, 0],
-                [1, 1],
-              ])}
-            />
+            <path class="chance" d={linePath(scale, DIAGONAL)} />
             <path class="line" d={linePath(scale, points)} />
             <circle class="here" cx={scale.x(fpr)} cy={scale.y(tpr)} r="5" />
           </>
@@ -141,13 +140,7 @@ export function Calibration({
       >
         {(scale) => (
           <>
-            <path
-              class="chance"
-              d={linePath(scale, [
-                [0, 0],
-                [1, 1],
-              ])}
-            />
+            <path class="chance" d={linePath(scale, DIAGONAL)} />
             <path
               class="line"
               d={linePath(
