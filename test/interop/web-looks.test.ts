@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { createDriftWatch } from "../../src/serve/drift/drift-watch.ts";
-import { createMetrics } from "../../src/serve/metrics.ts";
 import { skipWithoutChromium } from "../helpers/browser.ts";
 import { LINEAGE } from "../helpers/lineage-told.ts";
 import { assertLooks, difference, MAX_SHARE, picture, setInOneFont, TO_LOOK_AT } from "../helpers/looks.ts";
 import { servedPage } from "../helpers/served-page.ts";
+import { smallDriftWatch } from "../helpers/small-drift-watch.ts";
 import { sevenRuns } from "../helpers/tracked-runs.ts";
 import { trafficTold } from "../helpers/traffic-told.ts";
 import { assertFits, violations } from "../helpers/visit.ts";
@@ -25,14 +24,7 @@ const SCREENS = [
 ] as const;
 
 describe("the look of the page", { skip: skipWithoutChromium, timeout: 600_000 }, () => {
-  const log = { info() {}, warn() {}, error() {} };
-  const drift = createDriftWatch({
-    settings: { size: 50, step: 25, correction: "bonferroni", pValue: 0.05 },
-    metrics: createMetrics(),
-    log,
-    keeper: null,
-    shared: null,
-  });
+  const drift = smallDriftWatch();
   const served = servedPage("/", { card: true, drift });
   let runs: string[];
   let traffic: string;

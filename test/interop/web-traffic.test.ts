@@ -2,27 +2,19 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { createDriftWatch } from "../../src/serve/drift/drift-watch.ts";
 import { parseApiKeys } from "../../src/serve/limits/api-keys.ts";
 import { createGate } from "../../src/serve/limits/gate.ts";
-import { createMetrics } from "../../src/serve/metrics.ts";
 import { skipWithoutChromium } from "../helpers/browser.ts";
 import { servedPage } from "../helpers/served-page.ts";
+import { smallDriftWatch } from "../helpers/small-drift-watch.ts";
 import { assertFits, PHONE, violations } from "../helpers/visit.ts";
 
 /* The page Traffic in a browser, over a service that is asked things while somebody looks. */
 
-const log = { info() {}, warn() {}, error() {} };
 const KEY = "a-key-of-the-test";
 
 describe("the page Traffic in a browser", { skip: skipWithoutChromium, timeout: 300_000 }, () => {
-  const drift = createDriftWatch({
-    settings: { size: 50, step: 25, correction: "bonferroni", pValue: 0.05 },
-    metrics: createMetrics(),
-    log,
-    keeper: null,
-    shared: null,
-  });
+  const drift = smallDriftWatch();
   const served = servedPage("/#/traffic", { drift, grafanaUrl: "https://grafana.example/d/x" });
   const { visit } = served;
 

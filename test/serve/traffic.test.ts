@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Registry } from "prom-client";
 import type { z } from "zod";
-import { createDriftWatch } from "../../src/serve/drift/drift-watch.ts";
 import { createMetrics } from "../../src/serve/metrics.ts";
 import { type Alert, createAlerts, createErrorWatch, mergeAlerts } from "../../src/serve/traffic/alerts.ts";
 import { trafficEvents } from "../../src/serve/traffic/broadcast.ts";
@@ -11,6 +10,7 @@ import { mergePoints, type TrafficPoint } from "../../src/serve/traffic/point.ts
 import { createTraffic } from "../../src/serve/traffic/traffic.ts";
 import type { Peers } from "../../src/serve/workers/peers.ts";
 import { assertError, type Serving, serving } from "../helpers/serving.ts";
+import { smallDriftWatch } from "../helpers/small-drift-watch.ts";
 
 type Events = typeof trafficEvents;
 type Told = { [Name in keyof Events]: { event: Name; data: z.infer<Events[Name]> } }[keyof Events];
@@ -136,17 +136,8 @@ describe("the traffic", () => {
   });
 
   it("has the drift window beside the training rows", async (t) => {
-    const log = { info() {}, warn() {}, error() {} };
-    const settings = { size: 50, step: 25, correction: "bonferroni", pValue: 0.05 } as const;
     const changes: string[] = [];
-    const drift = createDriftWatch({
-      settings,
-      metrics: createMetrics(),
-      log,
-      keeper: null,
-      shared: null,
-      onChange: ({ features }) => changes.push(...features),
-    });
+    const drift = smallDriftWatch({ onChange: ({ features }) => changes.push(...features) });
     const watched = await serving({ drift });
     t.after(watched.close);
     assert.equal(drift.view(), null);
