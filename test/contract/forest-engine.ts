@@ -53,6 +53,21 @@ export function forestEngineContract(name: EngineName): void {
       assert.ok(accuracy(forest, trainingData(rows, labels, { classCount: 3 })) > 0.9);
     });
 
+    it("learns the same from rows that come in blocks", async () => {
+      const { columns, ...outcomes } = xorProblem(80, 1);
+      async function* blocks() {
+        for (const [from, to] of [
+          [0, 1],
+          [1, 50],
+          [50, 80],
+        ])
+          yield columns.map((column) => column.subarray(from, to));
+      }
+      const engine = await forestEngine(name);
+      const forest = await engine.fit({ ...outcomes, featureCount: 2, blocks }, params(), { seed: 1 });
+      assert.deepEqual(forest.encode(), (await fit()).forest.encode());
+    });
+
     it("gives probabilities that add up to 1", async () => {
       const { forest } = await fit();
       const proba = predict(forest, xorProblem(30, 4).columns);

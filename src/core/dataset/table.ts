@@ -71,6 +71,19 @@ export function takeRows(table: Table, indices: ArrayLike<number>): Table {
   return { rows: indices.length, columns };
 }
 
+/** The rows from `start` to before `end`, in the memory of the table's own. */
+export function sliceRows(table: Table, start: number, end: number): Table {
+  const columns = new Map<string, Column>();
+  for (const [name, column] of table.columns)
+    columns.set(
+      name,
+      column.kind === "number"
+        ? { kind: "number", values: column.values.subarray(start, end) }
+        : { ...column, codes: column.codes.subarray(start, end) },
+    );
+  return { rows: end - start, columns };
+}
+
 function takeFromColumn(column: Column, indices: ArrayLike<number>): Column {
   const rows = indices.length;
   if (column.kind === "number") {

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import type { NumberColumn, Table } from "../dataset/table.ts";
+import { type NumberColumn, sliceRows, type Table } from "../dataset/table.ts";
 import { type ReadyStep, readyStep, runChain } from "./chain.ts";
 import type { TrainingTarget } from "./step.ts";
 import { bindStep, preprocessStepSchema } from "./steps.ts";
+
+/** Some steps look through a dictionary for each block, so that small ones would cost time; these take 2 MB a column. */
+const BLOCK_ROWS = 262_144;
 
 /** A fitted preprocessor as it is saved: each step's configuration with what it learnt. */
 export const preprocessorStateSchema = z.strictObject({
@@ -23,6 +26,11 @@ export interface Preprocessor {
    * came of itself. `target` is of these rows.
    */
   transformTraining(features: Table, target: TrainingTarget): Float64Array[];
+  /**
+   * What `transformTraining` gives, some rows after the others, so that not all of them need to be in memory. Where a step needs
+   * all rows to tell one of them, they come at once.
+   */
+  trainingBlocks(features: Table, target: TrainingTarget, blockRows?: number): Iterable<Float64Array[]>;
   readonly state: PreprocessorState;
 }
 
@@ -53,14 +61,22 @@ export function loadPreprocessor(state: PreprocessorState): Preprocessor {
     const { columns } = runChain(chain, features);
     return state.outputs.map((name) => (columns.get(name) as NumberColumn).values);
   };
+  const transform = (features: Table): Float64Array[] => outputsOf(ready, features);
+  const transformTraining = (features: Table, target: TrainingTarget): Float64Array[] =>
+    outputsOf(
+      steps.map(({ step, learnt }) => readyStep(step, learnt, target)),
+      features,
+    );
+  const needsAllRows = steps.some(({ step }) => step.hidesOwnTarget);
   return {
     outputs: state.outputs,
     state,
-    transform: (features) => outputsOf(ready, features),
-    transformTraining: (features, target) =>
-      outputsOf(
-        steps.map(({ step, learnt }) => readyStep(step, learnt, target)),
-        features,
-      ),
+    transform,
+    transformTraining,
+    *trainingBlocks(features, target, blockRows = BLOCK_ROWS) {
+      if (needsAllRows) return yield transformTraining(features, target);
+      for (let start = 0; start < features.rows; start += blockRows)
+        yield transform(sliceRows(features, start, Math.min(start + blockRows, features.rows)));
+    },
   };
 }

@@ -53,6 +53,8 @@ export interface Step {
   effect(kinds: Kinds): Effect;
   fit(table: Table, target: TrainingTarget): unknown;
   prepare(state: unknown): Transform;
+  /** Whether the rows that the step learnt from are told something else than others, for which all of them are needed. */
+  readonly hidesOwnTarget: boolean;
   /** The transform for the rows that the step learnt from, or some of them. */
   prepareForTraining(state: unknown, target: TrainingTarget): Transform;
 }
@@ -95,6 +97,7 @@ function seal<C extends { step: string }, S, Schema extends z.ZodType<C>>(
         effect: (kinds) => definition.effect(config, kinds),
         fit: (table, target) => definition.fit(config, table, target),
         prepare,
+        hidesOwnTarget: definition.prepareForTraining !== undefined,
         prepareForTraining: (state, target) =>
           definition.prepareForTraining?.(config, definition.state.parse(state), target) ?? prepare(state),
       };

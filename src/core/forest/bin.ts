@@ -1,3 +1,6 @@
+import { createBinSketch } from "./bin-sketch.ts";
+import type { TrainingBlocks } from "./engine.ts";
+
 /**
  * Pre-binning: every column is reduced once to one byte a row, so that growing a tree counts bytes instead of
  * sorting numbers at every node (the histogram method of LightGBM: Ke et al., 2017).
@@ -8,9 +11,6 @@ export const MISSING_BIN = 0;
 
 /** Codes that a column can have. */
 export const BINS = 256;
-
-/** Bins of present values are 1 to 255: with bin 0 for missing they fill one byte. */
-const MAX_VALUE_BINS = BINS - 1;
 
 /** The bins of a column. They keep the order of the values: a smaller value never has the larger bin. */
 export interface Bins {
@@ -34,28 +34,28 @@ export interface BinnedTable {
 /** Makes room for so many bytes, zeroed. */
 export type Room = (bytes: number) => Uint8Array;
 
-/** Bins every column; see {@link binsOf}. */
-export function binTable(
-  columns: readonly Float64Array[],
-  room: Room = (bytes) => new Uint8Array(bytes),
-): BinnedTable {
-  const rows = columns[0].length;
-  const stride = Math.ceil(columns.length / 4) * 4;
-  const codes = room(rows * stride);
-  const bins = columns.map((values, f) => {
-    const found = binsOf(values);
-    encodeBins(values, found, { codes, from: f, stride });
-    return found;
-  });
-  return { rows, columns: bins, codes, stride };
-}
-
 /**
- * The bins of a column: exact, one a distinct value, where there are at most 255 of them; otherwise 255 bins of about
- * equally many rows, never parting equal values.
+ * Bins rows that come in blocks, which are gone through twice: once to learn the bins, once to encode. In memory are a byte a
+ * cell, and of each feature what its sketch keeps. Blocks that are uneven, or not of so many rows together, are a bug of
+ * who gives them.
  */
-export function binsOf(values: Float64Array): Bins {
-  return fewBins(values) ?? manyBins(values);
+export async function binBlocks(
+  { featureCount, blocks }: Pick<TrainingBlocks, "featureCount" | "blocks">,
+  rows: number,
+  room: Room = (bytes) => new Uint8Array(bytes),
+): Promise<BinnedTable> {
+  const sketch = createBinSketch(featureCount);
+  for await (const block of blocks()) sketch.add(block);
+  if (sketch.rows() !== rows) throw new Error(`blocks of ${sketch.rows()} rows, ${rows} labels`);
+  const stride = Math.ceil(featureCount / 4) * 4;
+  const codes = room(rows * stride);
+  const encoders = sketch.tops().map(createEncoder);
+  let row = 0;
+  for await (const block of blocks()) {
+    for (let f = 0; f < featureCount; f++) encoders[f].encode(block[f], codes, row * stride + f, stride);
+    row += block[0].length;
+  }
+  return { rows, columns: encoders.map(({ bins }) => bins()), codes, stride };
 }
 
 /**
@@ -68,78 +68,44 @@ export function cutBetween(low: number, high: number): number {
   return middle >= low && middle < high && Number.isFinite(middle) ? middle : low;
 }
 
-/** A bin for each distinct value; null where there are too many. Spares most columns the sorting of all their rows. */
-function fewBins(values: Float64Array): Bins | null {
-  const distinct = new Set<number>();
-  for (let row = 0; row < values.length; row++) {
-    if (distinct.has(values[row]) || Number.isNaN(values[row])) continue;
-    if (distinct.size === MAX_VALUE_BINS) return null;
-    distinct.add(values[row]);
-  }
-  const sorted = Float64Array.from(distinct).sort();
-  const low = new Float64Array(sorted.length + 1);
-  low.set(sorted, 1);
-  return { low, high: low };
-}
-
-/** Bins of about equally many rows. */
-function manyBins(values: Float64Array): Bins {
-  const sorted = presentSorted(values);
-  const starts = evenStarts(sorted);
-  const low = new Float64Array(starts.length + 1);
-  const high = new Float64Array(starts.length + 1);
-  starts.forEach((start, i) => {
-    low[i + 1] = sorted[start];
-    high[i + 1] = sorted[(starts[i + 1] ?? sorted.length) - 1];
-  });
-  return { low, high };
-}
-
-function presentSorted(values: Float64Array): Float64Array {
-  // A typed array sorts by number, NaN last.
-  const sorted = values.slice().sort();
-  let present = sorted.length;
-  while (present > 0 && Number.isNaN(sorted[present - 1])) present--;
-  return sorted.subarray(0, present);
-}
-
-/** First position of each bin in the sorted values, of which there are more than bins. */
-function evenStarts(sorted: Float64Array): number[] {
-  const starts = [0];
-  for (let i = 1; i < sorted.length && starts.length < MAX_VALUE_BINS; i++) {
-    if (sorted[i] === sorted[i - 1]) continue;
-    // What is left is shared out again after each bin, so that one very common value does not starve the rest.
-    const start = starts[starts.length - 1];
-    const share = (sorted.length - start) / (MAX_VALUE_BINS - starts.length + 1);
-    if (i - start >= share) starts.push(i);
-  }
-  return starts;
-}
-
-/** Where the codes of a column go. */
-interface Target {
-  readonly codes: Uint8Array;
-  readonly from: number;
-  readonly stride: number;
+/** Writes codes of a column, and keeps what its bins have turned out to hold. */
+interface Encoder {
+  /** Writes the code of each value, `stride` bytes apart, the first at `from`. */
+  encode(values: Float64Array, codes: Uint8Array, from: number, stride: number): void;
+  /** The bins of all that was encoded. */
+  bins(): Bins;
 }
 
 /**
- * Writes the code of each value: one more than the number of bins whose largest value is below it. Binary search over
- * 256 places, written out: eight comparisons that add a power of two or nothing are no branches to guess wrong.
+ * An encoder for bins whose largest values are about these; what is beyond the last is in the last. A code is one more than the
+ * number of bins that end below the value. Binary search over 256 places, written out: eight comparisons that add a power of two or nothing are no
+ * branches to guess wrong.
  */
-function encodeBins(values: Float64Array, { high }: Bins, { codes, from, stride }: Target): void {
+function createEncoder(tops: Float64Array): Encoder {
   const edges = new Float64Array(BINS).fill(Number.POSITIVE_INFINITY);
-  edges.set(high.subarray(1));
-  for (let row = 0, at = from; row < values.length; row++, at += stride) {
-    const value = values[row];
-    let below = Number(edges[127] < value) << 7;
-    below += Number(edges[below + 63] < value) << 6;
-    below += Number(edges[below + 31] < value) << 5;
-    below += Number(edges[below + 15] < value) << 4;
-    below += Number(edges[below + 7] < value) << 3;
-    below += Number(edges[below + 3] < value) << 2;
-    below += Number(edges[below + 1] < value) << 1;
-    below += Number(edges[below] < value);
-    codes[at] = Number.isNaN(value) ? MISSING_BIN : below + 1;
-  }
+  edges.set(tops.subarray(0, -1));
+  const low = new Float64Array(tops.length + 1).fill(Number.POSITIVE_INFINITY);
+  const high = new Float64Array(tops.length + 1).fill(Number.NEGATIVE_INFINITY);
+  low[MISSING_BIN] = Number.NaN;
+  high[MISSING_BIN] = Number.NaN;
+  return {
+    encode(values, codes, from, stride) {
+      for (let row = 0, at = from; row < values.length; row++, at += stride) {
+        const value = values[row];
+        let below = Number(edges[127] < value) << 7;
+        below += Number(edges[below + 63] < value) << 6;
+        below += Number(edges[below + 31] < value) << 5;
+        below += Number(edges[below + 15] < value) << 4;
+        below += Number(edges[below + 7] < value) << 3;
+        below += Number(edges[below + 3] < value) << 2;
+        below += Number(edges[below + 1] < value) << 1;
+        below += Number(edges[below] < value);
+        const code = Number.isNaN(value) ? MISSING_BIN : below + 1;
+        codes[at] = code;
+        if (value < low[code]) low[code] = value;
+        if (value > high[code]) high[code] = value;
+      }
+    },
+    bins: () => ({ low, high }),
+  };
 }

@@ -1,8 +1,7 @@
 import type { EngineName, ForestParams } from "./params.ts";
 
-/** What a forest learns from: one Float64Array a feature (NaN is missing), one class index a row. */
-export interface TrainingData {
-  readonly columns: readonly Float64Array[];
+/** What rows came to, and what each counts. */
+interface Outcomes {
   /** Class index of each row, from 0 to classCount - 1. */
   readonly labels: Uint8Array;
   readonly classCount: number;
@@ -10,6 +9,21 @@ export interface TrainingData {
   readonly classWeights: Float64Array | null;
   /** Weight of each row, not below 0; all weigh 1 where it is left out. */
   readonly sampleWeights?: Float64Array | undefined;
+}
+
+/** What a forest learns from: one Float64Array a feature (NaN is missing), one class index a row. */
+export interface TrainingData extends Outcomes {
+  readonly columns: readonly Float64Array[];
+}
+
+/** Some rows that follow each other: one Float64Array a feature, all of one length. */
+export type Block = readonly Float64Array[];
+
+/** The same with features that need not be in memory: rows come block after block, as often as they are asked for. */
+export interface TrainingBlocks extends Outcomes {
+  readonly featureCount: number;
+  /** All rows in their order, and the same whenever they are asked for. */
+  readonly blocks: () => Iterable<Block> | AsyncIterable<Block>;
 }
 
 export interface FitOptions {
@@ -47,7 +61,7 @@ export interface Forest {
 /** The port of the classifier: our own engine and `ml-random-forest` implement it and pass one contract suite. */
 export interface ForestEngine {
   readonly name: EngineName;
-  fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<Forest>;
+  fit(data: TrainingData | TrainingBlocks, params: ForestParams, options: FitOptions): Promise<Forest>;
   /** Reads what `encode` wrote. Throws OPS_MODEL_CORRUPT for bytes that are truncated, altered or of a newer version. */
   decode(bytes: Uint8Array): Forest;
 }

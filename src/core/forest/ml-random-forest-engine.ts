@@ -1,7 +1,8 @@
 import { RandomForestClassifier } from "ml-random-forest";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
 import { createRng } from "../rng.ts";
-import type { FitOptions, Forest, ForestEngine, TrainingData } from "./engine.ts";
+import { inColumns } from "./blocks.ts";
+import type { FitOptions, Forest, ForestEngine, TrainingBlocks, TrainingData } from "./engine.ts";
 import { decodeMlForest, encodeMlForest, type MlForest, type MlTree } from "./ml-random-forest-format.ts";
 import { type ForestParams, forestParamsSchema } from "./params.ts";
 import { checkTrainingData, createTurns, featuresToTry } from "./training.ts";
@@ -31,8 +32,13 @@ class TolerantClassifier extends RandomForestClassifier {
  * Fits a forest. Throws OPS_CONFIG_INVALID for parameters that the package does not have and for missing values,
  * OPS_TOO_FEW_ROWS without rows, OPS_INTERRUPTED between trees once the signal is aborted.
  */
-async function fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<Forest> {
-  checkTrainingData(data);
+async function fit(
+  given: TrainingData | TrainingBlocks,
+  params: ForestParams,
+  options: FitOptions,
+): Promise<Forest> {
+  checkTrainingData(given);
+  const data = await inColumns(given);
   checkParams(params, data);
   if (options.warmStart)
     throw new OpsError("OPS_CONFIG_INVALID", "engine `ml-random-forest` cannot add trees to a forest", {

@@ -6,13 +6,17 @@ import type { GrownTree } from "./tree-builder.ts";
 export interface OobTally {
   /** Adds a tree's say on the rows outside its bag. */
   add(tree: GrownTree, bag: Bag): void;
+  /** All that was added, in arrays of its own. */
   votes(): OobVotes;
 }
 
 /** What trees said about the rows that they did not see; adding up two of them is what all their trees said. */
 export interface OobVotes {
-  /** Of each row and class, the sum of the trees' probabilities in whole numbers of 2^-32. */
-  readonly sums: Float64Array;
+  /**
+   * Of each row and class but the first, by how much the sum of the trees' probabilities is above that of the first class,
+   * in whole numbers of 2^-32.
+   */
+  readonly leads: Float64Array;
   /** 1 for each row that some tree did not see. */
   readonly judged: Uint8Array;
 }
@@ -28,7 +32,8 @@ const ABREAST = 4;
 
 /** An empty tally of votes on the rows of a table. */
 export function createOobTally({ rows, codes, stride }: BinnedTable, classCount: number): OobTally {
-  const sums = new Float64Array(rows * classCount);
+  const others = classCount - 1;
+  const leads = new Float64Array(rows * others);
   const judged = new Uint8Array(rows);
   const ends = new Uint32Array(ABREAST);
 
@@ -77,18 +82,18 @@ export function createOobTally({ rows, codes, stride }: BinnedTable, classCount:
           const row = outside[i + j];
           const from = tree.leaf[ends[j]] * classCount;
           judged[row] = 1;
-          for (let k = 0; k < classCount; k++) sums[row * classCount + k] += says[from + k];
+          for (let k = 1; k < classCount; k++) leads[row * others + k - 1] += says[from + k] - says[from];
         }
       }
     },
-    votes: () => ({ sums, judged }),
+    votes: () => ({ leads: leads.slice(), judged: judged.slice() }),
   };
 }
 
 /** Adds `more` to `votes`, in place, and returns them. */
 export function addVotes(votes: OobVotes, more: OobVotes | null): OobVotes {
-  more?.sums.forEach((sum, i) => {
-    votes.sums[i] += sum;
+  more?.leads.forEach((lead, i) => {
+    votes.leads[i] += lead;
   });
   more?.judged.forEach((isJudged, row) => {
     votes.judged[row] |= isJudged;
@@ -100,15 +105,20 @@ export function addVotes(votes: OobVotes, more: OobVotes | null): OobVotes {
  * Out-of-bag accuracy (Breiman, 2001), from averaged probabilities as scikit-learn; ties go to the first class. The share
  * of rows, among those that some tree did not see, whose likeliest class is right; null where there are none.
  */
-export function oobScore({ sums, judged }: OobVotes, labels: Uint8Array, classCount: number): number | null {
+export function oobScore({ leads, judged }: OobVotes, labels: Uint8Array, classCount: number): number | null {
   let known = 0;
   let right = 0;
   for (let row = 0; row < labels.length; row++) {
     if (judged[row] === 0) continue;
     known++;
     let likeliest = 0;
-    for (let k = 1; k < classCount; k++)
-      if (sums[row * classCount + k] > sums[row * classCount + likeliest]) likeliest = k;
+    let most = 0;
+    for (let k = 1; k < classCount; k++) {
+      const lead = leads[row * (classCount - 1) + k - 1];
+      if (lead <= most) continue;
+      most = lead;
+      likeliest = k;
+    }
     if (likeliest === labels[row]) right++;
   }
   return known === 0 ? null : right / known;

@@ -1,6 +1,7 @@
 import { OpsError, throwIfInterrupted } from "../errors.ts";
-import { binTable, type Room } from "./bin.ts";
-import type { FitOptions, Forest, ForestEngine, TrainingData } from "./engine.ts";
+import { binBlocks, type Room } from "./bin.ts";
+import { inBlocks } from "./blocks.ts";
+import type { FitOptions, Forest, ForestEngine, TrainingBlocks, TrainingData } from "./engine.ts";
 import { packForest } from "./flat-forest.ts";
 import type { GrowingTask } from "./growing-task.ts";
 import { type OobVotes, oobScore } from "./oob.ts";
@@ -16,7 +17,7 @@ import { createTreeSource, treeModuleFor } from "./tree-source.ts";
 
 /** The port, with forests that show their trees. */
 interface OwnEngine extends ForestEngine {
-  fit(data: TrainingData, params: ForestParams, options: FitOptions): Promise<OwnForest>;
+  fit(data: TrainingData | TrainingBlocks, params: ForestParams, options: FitOptions): Promise<OwnForest>;
   decode(bytes: Uint8Array): OwnForest;
 }
 
@@ -27,41 +28,45 @@ export const ownEngine: OwnEngine = { name: "titanic-ops", fit, decode: decodeOw
  * Fits a random forest (Breiman, 2001). Throws OPS_CONFIG_INVALID for parameters that contradict each other or the
  * data, OPS_TOO_FEW_ROWS without rows, OPS_INTERRUPTED between trees once the signal is aborted.
  */
-async function fit(given: TrainingData, params: ForestParams, options: FitOptions): Promise<OwnForest> {
+async function fit(
+  given: TrainingData | TrainingBlocks,
+  params: ForestParams,
+  options: FitOptions,
+): Promise<OwnForest> {
   checkTrainingData(given);
-  checkParams(params, given);
-  const data = weighedRows(given);
+  const data = weighedRows(inBlocks(given));
+  checkParams(params, data);
   const { labels, classCount } = data;
   const isShared = (options.jobs ?? 1) > 1 && labels.length * params.n_estimators >= ROWS_WORTH_THREADS;
-  const known = knownTrees(options.warmStart, params, given);
-  const task = createTask({ ...data, known, params, seed: options.seed }, isShared);
+  const known = knownTrees(options.warmStart, params, data);
+  const task = await createTask({ ...data, known, params, seed: options.seed }, isShared);
   const score = (votes: OobVotes): number | null => oobScore(votes, labels, classCount);
   const rounds = createRounds(params, score);
   const growing = { task, rounds, module: await treeModuleFor(task) };
   const { trees, votes } = await (isShared ? growInOthers(growing, options) : growHere(growing, options));
-  return createOwnForest(packForest(trees, data.columns.length, classCount), votes && score(votes));
+  return createOwnForest(packForest(trees, data.featureCount, classCount), votes && score(votes));
 }
 
 /** Fewer rows, times trees, are grown in this thread: half a second's work, of which starting others takes a tenth. */
 const ROWS_WORTH_THREADS = 2_000_000;
 
-/** Bins the columns and puts what all trees read where threads can share it. */
-function createTask(
-  data: TrainingData & Pick<GrowingTask, "known" | "params" | "seed">,
+/** Bins the rows and puts what all trees read where threads can share it. */
+async function createTask(
+  data: TrainingBlocks & Pick<GrowingTask, "known" | "params" | "seed">,
   isShared: boolean,
-): GrowingTask {
-  const { columns, labels, classCount, classWeights, sampleWeights, known, params, seed } = data;
+): Promise<GrowingTask> {
+  const { featureCount, labels, classCount, classWeights, sampleWeights, known, params, seed } = data;
   const room: Room = (bytes) =>
     isShared ? new Uint8Array(new SharedArrayBuffer(bytes)) : new Uint8Array(bytes);
   const weighed = sampleWeights ? inUnits(sampleWeights) : null;
   const { unit } = weighed ?? { unit: 1 };
   return {
-    table: binTable(columns, room),
+    table: await binBlocks(data, labels.length, room),
     labels: copiedTo(room(labels.length), labels),
     classCount,
     units: weighed && copiedTo(new Uint16Array(room(2 * labels.length).buffer), weighed.units),
     weights: Float64Array.from({ length: classCount }, (_, k) => unit * (classWeights?.[k] ?? 1)),
-    maxFeatures: featuresToTry(params.max_features, columns.length),
+    maxFeatures: featuresToTry(params.max_features, featureCount),
     params,
     seed,
     known,
@@ -95,26 +100,27 @@ async function growHere(
   const source = createTreeSource(task, module);
   const takeTurns = createTurns();
   const trees: Tree[] = [];
-  do {
+  while (true) {
     while (trees.length < rounds.limit()) {
       throwIfInterrupted(signal);
       trees.push(source.grow(trees.length));
       onTree?.(trees.length, task.params.n_estimators);
       await takeTurns();
     }
-  } while (rounds.goOn(source.votes()));
-  return { trees, votes: source.votes() };
+    const votes = source.votes();
+    if (!rounds.goOn(votes)) return { trees, votes };
+  }
 }
 
 /** The trees of the forest to go on from. */
 function knownTrees(
   forest: Forest | undefined,
   { n_estimators: wanted }: ForestParams,
-  { columns, classCount }: TrainingData,
+  { featureCount, classCount }: TrainingBlocks,
 ): FlatForest | null {
   if (forest === undefined) return null;
   const { trees, treeCount } = openForest(forest);
-  if (trees.featureCount !== columns.length || trees.classCount !== classCount)
+  if (trees.featureCount !== featureCount || trees.classCount !== classCount)
     throw new Error("the forest to go on from is of other features or classes");
   if (treeCount <= wanted) return trees;
   throw new OpsError(
@@ -124,7 +130,7 @@ function knownTrees(
   );
 }
 
-function checkParams(params: ForestParams, { columns }: TrainingData): void {
+function checkParams(params: ForestParams, { featureCount }: TrainingBlocks): void {
   if (!params.bootstrap && params.max_samples !== 1)
     throw new OpsError("OPS_CONFIG_INVALID", "`max_samples` below 1 needs `bootstrap: true`", {
       hint: "set `bootstrap: true`, or `max_samples: 1`",
@@ -133,10 +139,10 @@ function checkParams(params: ForestParams, { columns }: TrainingData): void {
     throw new OpsError("OPS_CONFIG_INVALID", "`n_iter_no_change` needs `bootstrap: true`", {
       hint: "set `bootstrap: true`: what ends the growth is the score on rows that trees did not draw",
     });
-  if (columns.length > MAX_FEATURES)
+  if (featureCount > MAX_FEATURES)
     throw new OpsError(
       "OPS_CONFIG_INVALID",
-      `${columns.length} features, and at most ${MAX_FEATURES} are possible`,
+      `${featureCount} features, and at most ${MAX_FEATURES} are possible`,
       {
         hint: "list fewer columns under `features`",
       },

@@ -1,26 +1,22 @@
 import { OpsError } from "../errors.ts";
-import type { TrainingData } from "./engine.ts";
+import { keptRows } from "./blocks.ts";
+import type { TrainingBlocks, TrainingData } from "./engine.ts";
 import type { ForestParams } from "./params.ts";
 
 /**
  * Checks what every engine needs of its data. Throws OPS_TOO_FEW_ROWS without rows and OPS_CONFIG_INVALID without
  * features; arrays of different lengths are a bug of the caller.
  */
-export function checkTrainingData({
-  columns,
-  labels,
-  classCount,
-  classWeights,
-  sampleWeights,
-}: TrainingData): void {
-  if (columns.length === 0)
+export function checkTrainingData(data: TrainingData | TrainingBlocks): void {
+  const { labels, classCount, classWeights, sampleWeights } = data;
+  if (("columns" in data ? data.columns.length : data.featureCount) === 0)
     throw new OpsError("OPS_CONFIG_INVALID", "the forest has no feature to learn from", {
       hint: "name at least one column under `features`",
     });
   if (labels.length === 0) throw new OpsError("OPS_TOO_FEW_ROWS", "the forest has no row to learn from");
-  if (columns.some((column) => column.length !== labels.length))
+  if ("columns" in data && data.columns.some((column) => column.length !== labels.length))
     throw new Error(
-      `columns of ${columns.map((column) => column.length).join(", ")} rows, ${labels.length} labels`,
+      `columns of ${data.columns.map((column) => column.length).join(", ")} rows, ${labels.length} labels`,
     );
   if (classCount < 2 || classCount > 255) throw new Error(`${classCount} classes, not from 2 to 255`);
   if (labels.some((label) => label >= classCount)) throw new Error(`a label is not below ${classCount}`);
@@ -34,20 +30,20 @@ export function checkTrainingData({
 }
 
 /** The data without the rows that weigh nothing. Throws OPS_TOO_FEW_ROWS where all of them do. */
-export function weighedRows(data: TrainingData): TrainingData {
-  const { columns, labels, sampleWeights } = data;
+export function weighedRows(data: TrainingBlocks): TrainingBlocks {
+  const { blocks, labels, sampleWeights } = data;
   if (!sampleWeights?.includes(0)) return data;
-  const weighs = (_: number, row: number): boolean => sampleWeights[row] > 0;
-  const kept = labels.filter(weighs);
+  const isKept = Uint8Array.from(sampleWeights, (weight) => Number(weight > 0));
+  const kept = labels.filter((_, row) => isKept[row] === 1);
   if (kept.length === 0)
     throw new OpsError("OPS_TOO_FEW_ROWS", "all rows of the training data weigh 0", {
       hint: "give some row a weight above 0",
     });
   return {
     ...data,
-    columns: columns.map((column) => column.filter(weighs)),
+    blocks: () => keptRows(blocks(), isKept),
     labels: kept,
-    sampleWeights: sampleWeights.filter(weighs),
+    sampleWeights: sampleWeights.filter((weight) => weight > 0),
   };
 }
 

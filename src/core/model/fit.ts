@@ -66,7 +66,8 @@ async function fitScorer(
   const engine = await forestEngine(engineName);
   const forest = await engine.fit(
     {
-      columns: preprocessor.transformTraining(features, outcomes),
+      featureCount: preprocessor.outputs.length,
+      blocks: () => preprocessor.trainingBlocks(features, outcomes),
       labels,
       classCount: classes.length,
       classWeights: classWeights(params.class_weight, labels, classes),

@@ -172,6 +172,25 @@ describe("features of any specification", () => {
     );
   });
 
+  it("are the same bits in blocks as together, for the rows that are learnt from", () => {
+    fc.assert(
+      fc.property(randomSteps, tables, fc.integer({ min: 1, max: 4 }), (steps, raw, blockRows) => {
+        const { deriver, preprocessor } = ready(steps, raw);
+        const features = deriver.derive(raw);
+        const target = targetOf(features);
+        const blocks = [...preprocessor.trainingBlocks(features, target, blockRows)];
+        assert.deepEqual(
+          blocks.flatMap((block) => rowsOf(block, block[0]?.length ?? 0)),
+          rowsOf(
+            preprocessor.transformTraining(features, target),
+            preprocessor.outputs.length === 0 ? 0 : raw.rows,
+          ),
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("are the same bits from a file as from memory, and from a saved state as from a fitted one", async () => {
     await fc.assert(
       fc.asyncProperty(randomSteps, tables, async (steps, raw) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { binTable } from "../../../src/core/forest/bin.ts";
+import { binBlocks } from "../../../src/core/forest/bin.ts";
 import { packForest } from "../../../src/core/forest/flat-forest.ts";
 import type { GrowingTask } from "../../../src/core/forest/growing-task.ts";
 import type { ForestParams } from "../../../src/core/forest/params.ts";
@@ -13,16 +13,16 @@ import { params } from "./problems.ts";
 const TREES = 3;
 
 /** A task over rows of cells, -1 being a missing one. */
-function taskOf(
+async function taskOf(
   rows: readonly { cells: readonly number[]; label: number; units: number }[],
   settings: Partial<ForestParams>,
   more: Partial<GrowingTask> = {},
-): GrowingTask {
+): Promise<GrowingTask> {
   const columns = rows[0].cells.map((_, f) =>
     Float64Array.from(rows, ({ cells }) => (cells[f] < 0 ? Number.NaN : cells[f] / 3)),
   );
   return {
-    table: binTable(columns),
+    table: await binBlocks({ featureCount: columns.length, blocks: () => [columns] }, rows.length),
     labels: Uint8Array.from(rows, ({ label }) => label),
     classCount: 2,
     units: null,
@@ -71,16 +71,16 @@ const settings = fc.record({
 describe("trees that are grown by compiled code", () => {
   it("are those of the plain version, to the last bit, whatever the data", async () => {
     await fc.assert(
-      fc.asyncProperty(rowsOf(60), settings, (rows, some) => assertSame(taskOf(rows, some))),
+      fc.asyncProperty(rowsOf(60), settings, async (rows, some) => assertSame(await taskOf(rows, some))),
       { numRuns: 150 },
     );
   });
 
   it("are so where rows and classes are weighed", async () => {
     await fc.assert(
-      fc.asyncProperty(rowsOf(60), settings, (rows, some) =>
+      fc.asyncProperty(rowsOf(60), settings, async (rows, some) =>
         assertSame(
-          taskOf(rows, some, {
+          await taskOf(rows, some, {
             units: Uint16Array.from(rows, ({ units }) => units),
             weights: Float64Array.of(1 / 65_535, 3.7 / 65_535),
           }),
@@ -92,12 +92,12 @@ describe("trees that are grown by compiled code", () => {
 
   it("are so of many rows, which are packed anew on the way down", async () => {
     const rows = fc.sample(row, { numRuns: 20_000, seed: 3 });
-    await assertSame(taskOf(rows, {}));
-    await assertSame(taskOf(rows, { min_samples_leaf: 20, criterion: "entropy" }));
+    await assertSame(await taskOf(rows, {}));
+    await assertSame(await taskOf(rows, { min_samples_leaf: 20, criterion: "entropy" }));
   });
 
   it("go on from known ones, which vote too", async () => {
-    const task = taskOf(fc.sample(row, { numRuns: 500, seed: 4 }), {});
+    const task = await taskOf(fc.sample(row, { numRuns: 500, seed: 4 }), {});
     const plain = createPlainTreeSource(task);
     const known = packForest([plain.grow(0), plain.grow(1)], 4, 2);
     plain.grow(2);
@@ -108,7 +108,7 @@ describe("trees that are grown by compiled code", () => {
 
   it("are not for more classes, nor for growth best first", async () => {
     const rows = fc.sample(row, { numRuns: 10, seed: 4 });
-    assert.equal(await treeModuleFor(taskOf(rows, {}, { classCount: 3 })), null);
-    assert.equal(await treeModuleFor(taskOf(rows, { max_leaf_nodes: 4 })), null);
+    assert.equal(await treeModuleFor(await taskOf(rows, {}, { classCount: 3 })), null);
+    assert.equal(await treeModuleFor(await taskOf(rows, { max_leaf_nodes: 4 })), null);
   });
 });

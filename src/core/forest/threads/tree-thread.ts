@@ -1,4 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { OobVotes } from "../oob.ts";
+import type { Tree } from "../tree.ts";
 import { createTreeSource } from "../tree-source.ts";
 import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
 
@@ -7,7 +9,8 @@ const { task, module, turn } = workerData as ThreadData;
 const source = createTreeSource(task, module);
 for (let round = 0; ; round++) {
   for (let index = take(); index < turn[TURN.limit]; index = take()) growTree(index);
-  tell({ kind: "round", votes: source.votes() });
+  const votes = source.votes();
+  tell({ kind: "round", votes }, votes === null ? [] : buffersOf(votes));
   Atomics.wait(turn, TURN.round, round);
 }
 
@@ -18,12 +21,13 @@ function take(): number {
 function growTree(index: number): void {
   const { feature, threshold, missingLeft, child, cover, leaf, leaves } = source.grow(index);
   const tree = { feature, threshold, missingLeft, child, cover, leaf, leaves };
-  tell(
-    { kind: "tree", index, tree },
-    Object.values(tree).map(({ buffer }) => buffer as ArrayBuffer),
-  );
+  tell({ kind: "tree", index, tree }, buffersOf(tree));
 }
 
-function tell(message: ThreadMessage, moved: ArrayBuffer[] = []): void {
+function buffersOf(arrays: Tree | OobVotes): ArrayBuffer[] {
+  return Object.values(arrays).map(({ buffer }) => buffer as ArrayBuffer);
+}
+
+function tell(message: ThreadMessage, moved: ArrayBuffer[]): void {
   parentPort?.postMessage(message, moved);
 }

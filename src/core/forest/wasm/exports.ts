@@ -26,6 +26,6 @@ export interface TreeExports {
   readonly leaf: WebAssembly.Global;
   readonly feature: WebAssembly.Global;
   readonly missingLeft: WebAssembly.Global;
-  readonly sums: WebAssembly.Global;
+  readonly leads: WebAssembly.Global;
   readonly judged: WebAssembly.Global;
 }

@@ -73,7 +73,7 @@ export function createCompiledTreeSource(task: GrowingTask, module: WebAssembly.
     votes: () =>
       params.bootstrap
         ? {
-            sums: at(Float64Array, wasm.sums, 2 * table.rows).slice(),
+            leads: at(Float64Array, wasm.leads, table.rows).slice(),
             judged: at(Uint8Array, wasm.judged, table.rows).slice(),
           }
         : null,

@@ -11,11 +11,11 @@ import { makeBlocks } from "./records";
 import { setRules, setTable, setWeights } from "./settings";
 import { makeFinder } from "./split";
 import { child, cover, feature, holdTree, leaf, leaves, missingLeft, steps, threshold, writeTree } from "./tree";
-import { judged, makeVotes, sums, vote } from "./vote";
+import { judged, leads, makeVotes, vote } from "./vote";
 
 export { seed } from "./rng";
-export { codes, cover, child, drawRows, feature, highs, holdTree, judged, labels, leaf, leafCount, leaves, lows };
-export { missingLeft, nodeCount, setRules, setWeights, sizes, steps, sums, takeRows, threshold, units, vote };
+export { codes, cover, child, drawRows, feature, highs, holdTree, judged, labels, leads, leaf, leafCount, leaves, lows };
+export { missingLeft, nodeCount, setRules, setWeights, sizes, steps, takeRows, threshold, units, vote };
 
 /** Makes room for a table; comes after `setRules`. The table itself is then written where `codes`, `labels` and the rest say. */
 export function makeRoom(rows: i32, features: i32, rowBytes: i32, isWeighted: bool): void {

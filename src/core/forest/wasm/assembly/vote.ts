@@ -4,14 +4,14 @@ import { room } from "./memory";
 import { rowCount, stride } from "./settings";
 import { leaf, leaves, steps } from "./tree";
 
-/** Of each row and class, the sum of probabilities in whole numbers of 2^-32; and whether a tree did not see the row. */
-export let sums: usize = 0;
+/** Of each row the lead of class 1 over class 0 in whole numbers of 2^-32; and whether a tree did not see the row. */
+export let leads: usize = 0;
 export let judged: usize = 0;
 
 const UNIT: f64 = 4294967296;
 
 export function makeVotes(): void {
-  sums = room(<usize>rowCount * 16);
+  leads = room(<usize>rowCount * 8);
   judged = room(rowCount);
 }
 
@@ -63,10 +63,9 @@ function step(n: u32, row: usize): u32 {
 
 function add(row: usize, n: u32): void {
   const says = leaves + <usize>load<u32>(leaf + <usize>n * 4) * 16;
-  const sum = sums + row * 16;
+  const lead = leads + row * 8;
   store<u8>(judged + row, 1);
-  store<f64>(sum, load<f64>(sum) + rounded(load<f64>(says) * UNIT));
-  store<f64>(sum, load<f64>(sum, 8) + rounded(load<f64>(says, 8) * UNIT), 8);
+  store<f64>(lead, load<f64>(lead) + (rounded(load<f64>(says, 8) * UNIT) - rounded(load<f64>(says) * UNIT)));
 }
 
 /** JavaScript's `Math.round`: halves go up. */
