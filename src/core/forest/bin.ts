@@ -44,7 +44,7 @@ export async function binBlocks(
   rows: number,
   room: Room = (bytes) => new Uint8Array(bytes),
 ): Promise<BinnedTable> {
-  const sketch = createBinSketch(featureCount);
+  const sketch = createBinSketch(featureCount, rows);
   for await (const block of blocks()) sketch.add(block);
   if (sketch.rows() !== rows) throw new Error(`blocks of ${sketch.rows()} rows, ${rows} labels`);
   const stride = Math.ceil(featureCount / 4) * 4;

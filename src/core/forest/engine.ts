@@ -16,7 +16,7 @@ export interface TrainingData extends Outcomes {
   readonly columns: readonly Float64Array[];
 }
 
-/** Some rows that follow each other: one Float64Array a feature, all of one length. */
+/** Some rows that follow each other: one Float64Array a feature, all of one length. Good until the next is asked for. */
 export type Block = readonly Float64Array[];
 
 /** The same with features that need not be in memory: rows come block after block, as often as they are asked for. */

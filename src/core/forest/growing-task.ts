@@ -25,11 +25,19 @@ export interface GrowingTask {
 export interface TreeSource {
   /** Grows a tree, or takes it where it is known. */
   grow(tree: number): Tree;
-  /** What the trees so far said about the rows that they did not see; null without bootstrap, where they see all. */
-  votes(): OobVotes | null;
+  /**
+   * Adds what the last tree says about the rows that it did not see. Looking at them takes time, adding does not: `alone` is
+   * handed what must not run while others add to the same votes.
+   */
+  vote(votes: OobVotes, alone: (add: () => void) => void): void;
 }
 
 /** Rows that are drawn for each tree. */
 export function bagSize({ labels, params }: Pick<GrowingTask, "labels" | "params">): number {
   return Math.max(1, Math.round(params.max_samples * labels.length));
+}
+
+/** Rows that a node must have to be split. Not beside the parameters, whose schema threads would load with it. */
+export function fewestRows(params: Pick<ForestParams, "min_samples_split" | "min_samples_leaf">): number {
+  return Math.max(params.min_samples_split, 2 * params.min_samples_leaf);
 }

@@ -4,13 +4,12 @@ import { inBlocks } from "./blocks.ts";
 import type { FitOptions, Forest, ForestEngine, TrainingBlocks, TrainingData } from "./engine.ts";
 import { packForest } from "./flat-forest.ts";
 import type { GrowingTask } from "./growing-task.ts";
-import { type OobVotes, oobScore } from "./oob.ts";
+import { createVotes, type OobVotes, oobScore } from "./oob.ts";
 import { openForest } from "./open-forest.ts";
 import { createOwnForest, decodeOwnForest, type OwnForest } from "./own-forest.ts";
 import type { ForestParams } from "./params.ts";
 import { createRounds, type Rounds } from "./rounds.ts";
 import { inUnits } from "./sample-weights.ts";
-import type { GrownForest } from "./threads/grow-in-threads.ts";
 import { checkTrainingData, createTurns, featuresToTry, weighedRows } from "./training.ts";
 import { type FlatForest, MAX_FEATURES, type Tree } from "./tree.ts";
 import { createTreeSource, treeModuleFor } from "./tree-source.ts";
@@ -39,25 +38,26 @@ async function fit(
   const { labels, classCount } = data;
   const isShared = (options.jobs ?? 1) > 1 && labels.length * params.n_estimators >= ROWS_WORTH_THREADS;
   const known = knownTrees(options.warmStart, params, data);
-  const task = await createTask({ ...data, known, params, seed: options.seed }, isShared);
+  const room: Room = (bytes) =>
+    isShared ? new Uint8Array(new SharedArrayBuffer(bytes)) : new Uint8Array(bytes);
+  const task = await createTask({ ...data, known, params, seed: options.seed }, room);
+  const votes = params.bootstrap ? createVotes(labels.length, classCount, room) : null;
   const score = (votes: OobVotes): number | null => oobScore(votes, labels, classCount);
   const rounds = createRounds(params, score);
-  const growing = { task, rounds, module: await treeModuleFor(task) };
-  const { trees, votes } = await (isShared ? growInOthers(growing, options) : growHere(growing, options));
+  const growing = { task, rounds, votes, module: await treeModuleFor(task) };
+  const trees = await (isShared ? growInOthers(growing, options) : growHere(growing, options));
   return createOwnForest(packForest(trees, data.featureCount, classCount), votes && score(votes));
 }
 
 /** Fewer rows, times trees, are grown in this thread: half a second's work, of which starting others takes a tenth. */
 const ROWS_WORTH_THREADS = 2_000_000;
 
-/** Bins the rows and puts what all trees read where threads can share it. */
+/** Bins the rows and puts what all trees read into the room for it. */
 async function createTask(
   data: TrainingBlocks & Pick<GrowingTask, "known" | "params" | "seed">,
-  isShared: boolean,
+  room: Room,
 ): Promise<GrowingTask> {
   const { featureCount, labels, classCount, classWeights, sampleWeights, known, params, seed } = data;
-  const room: Room = (bytes) =>
-    isShared ? new Uint8Array(new SharedArrayBuffer(bytes)) : new Uint8Array(bytes);
   const weighed = sampleWeights ? inUnits(sampleWeights) : null;
   const { unit } = weighed ?? { unit: 1 };
   return {
@@ -82,34 +82,36 @@ function copiedTo<A extends Uint8Array | Uint16Array>(target: A, values: A): A {
 interface Growing {
   readonly task: GrowingTask;
   readonly rounds: Rounds;
+  /** Where they vote; null without bootstrap. */
+  readonly votes: OobVotes | null;
   readonly module: WebAssembly.Module | null;
 }
 
 async function growInOthers(
-  { task, rounds, module }: Growing,
+  { task, rounds, ...how }: Growing,
   { jobs = 1, signal, onTree }: FitOptions,
-): Promise<GrownForest> {
+): Promise<Tree[]> {
   const { growInThreads } = await import("./threads/grow-in-threads.ts");
-  return growInThreads(task, rounds, { module, jobs, signal, onTree });
+  return growInThreads(task, rounds, { ...how, jobs, signal, onTree });
 }
 
 async function growHere(
-  { task, rounds, module }: Growing,
+  { task, rounds, votes, module }: Growing,
   { signal, onTree }: FitOptions,
-): Promise<GrownForest> {
+): Promise<Tree[]> {
   const source = createTreeSource(task, module);
   const takeTurns = createTurns();
   const trees: Tree[] = [];
-  while (true) {
+  do {
     while (trees.length < rounds.limit()) {
       throwIfInterrupted(signal);
       trees.push(source.grow(trees.length));
+      if (votes !== null) source.vote(votes, (add) => add());
       onTree?.(trees.length, task.params.n_estimators);
       await takeTurns();
     }
-    const votes = source.votes();
-    if (!rounds.goOn(votes)) return { trees, votes };
-  }
+  } while (rounds.goOn(votes));
+  return trees;
 }
 
 /** The trees of the forest to go on from. */

@@ -34,8 +34,3 @@ export const forestParamsSchema = z.strictObject({
 });
 
 export type ForestParams = z.infer<typeof forestParamsSchema>;
-
-/** Rows that a node must have to be split. */
-export function fewestRows(params: Pick<ForestParams, "min_samples_split" | "min_samples_leaf">): number {
-  return Math.max(params.min_samples_split, 2 * params.min_samples_leaf);
-}

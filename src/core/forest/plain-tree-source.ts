@@ -1,9 +1,10 @@
 import { createRng } from "../rng.ts";
-import { drawBag, wholeBag } from "./bag.ts";
+import { type Bag, drawBag, wholeBag } from "./bag.ts";
 import { createTreeGrower } from "./grow.ts";
 import { bagSize, type GrowingTask, type TreeSource } from "./growing-task.ts";
 import { grownAgain, knownTreeCount } from "./known-trees.ts";
-import { createOobTally } from "./oob.ts";
+import { addVotes, createLeafFinder } from "./oob.ts";
+import type { GrownTree } from "./tree-builder.ts";
 
 /**
  * Makes what grows a task's trees. Each tree has a stream of chance of its own: it comes out the same whichever trees
@@ -15,16 +16,22 @@ export function createPlainTreeSource(task: GrowingTask): TreeSource {
   const grow = createTreeGrower(task);
   const size = bagSize(task);
   const rng = createRng(task.seed);
-  const oob = params.bootstrap ? createOobTally(table, classCount) : null;
+  const findLeaves = createLeafFinder(table);
+  let last: { readonly tree: GrownTree; readonly bag: Bag } | undefined;
   return {
-    votes: () => oob?.votes() ?? null,
-    grow(tree) {
-      const treeRng = rng.fork(tree);
+    grow(index) {
+      const treeRng = rng.fork(index);
       const bag = params.bootstrap ? drawBag(task, size, treeRng) : wholeBag(task);
-      const grown =
-        known !== null && tree < knownTrees ? grownAgain(known, tree, table.columns) : grow(bag, treeRng);
-      oob?.add(grown, bag);
-      return grown;
+      const tree =
+        known !== null && index < knownTrees ? grownAgain(known, index, table.columns) : grow(bag, treeRng);
+      last = { tree, bag };
+      return tree;
+    },
+    vote(votes, alone) {
+      if (last === undefined) throw new Error("no tree was grown that could vote");
+      const { tree, bag } = last;
+      const ends = findLeaves(tree, bag.outside);
+      alone(() => addVotes(votes, { rows: bag.outside, ends, leaves: tree.leaves, classCount }));
     },
   };
 }

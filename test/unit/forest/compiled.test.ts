@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { binBlocks } from "../../../src/core/forest/bin.ts";
 import { packForest } from "../../../src/core/forest/flat-forest.ts";
-import type { GrowingTask } from "../../../src/core/forest/growing-task.ts";
+import type { GrowingTask, TreeSource } from "../../../src/core/forest/growing-task.ts";
+import { createVotes } from "../../../src/core/forest/oob.ts";
 import type { ForestParams } from "../../../src/core/forest/params.ts";
 import { createPlainTreeSource } from "../../../src/core/forest/plain-tree-source.ts";
 import { treeModuleFor } from "../../../src/core/forest/tree-source.ts";
@@ -41,16 +42,29 @@ async function compiled(task: GrowingTask) {
   return createCompiledTreeSource(task, module);
 }
 
+/** A source whose trees vote when they have been grown. */
+function voting({ labels, classCount }: GrowingTask, source: TreeSource) {
+  const votes = createVotes(labels.length, classCount, (bytes) => new Uint8Array(bytes));
+  return {
+    votes,
+    grow(index: number) {
+      const tree = source.grow(index);
+      source.vote(votes, (add) => add());
+      return tree;
+    },
+  };
+}
+
 /** Fails unless both grow the same trees and vote alike. */
 async function assertSame(task: GrowingTask): Promise<void> {
-  const [ours, plain] = [await compiled(task), createPlainTreeSource(task)];
+  const [ours, plain] = [voting(task, await compiled(task)), voting(task, createPlainTreeSource(task))];
   // Out of turn: a tree must not depend on those before.
   for (const index of [2, 0, 1]) {
     const expected = plain.grow(index);
     for (const [name, values] of Object.entries(ours.grow(index)))
       assert.deepEqual(values, expected[name as keyof typeof expected], `${name} of tree ${index}`);
   }
-  assert.deepEqual(ours.votes(), plain.votes());
+  assert.deepEqual(ours.votes, plain.votes);
 }
 
 const cell = (top: number) => fc.integer({ min: -1, max: top });
@@ -98,12 +112,12 @@ describe("trees that are grown by compiled code", () => {
 
   it("go on from known ones, which vote too", async () => {
     const task = await taskOf(fc.sample(row, { numRuns: 500, seed: 4 }), {});
-    const plain = createPlainTreeSource(task);
+    const plain = voting(task, createPlainTreeSource(task));
     const known = packForest([plain.grow(0), plain.grow(1)], 4, 2);
     plain.grow(2);
-    const ours = await compiled({ ...task, known });
+    const ours = voting(task, await compiled({ ...task, known }));
     for (let index = 0; index < TREES; index++) ours.grow(index);
-    assert.deepEqual(ours.votes(), plain.votes());
+    assert.deepEqual(ours.votes, plain.votes);
   });
 
   it("are not for more classes, nor for growth best first", async () => {

@@ -2,35 +2,32 @@ import type { Worker } from "node:worker_threads";
 import { interrupted, throwIfInterrupted } from "../../errors.ts";
 import { startThread } from "../../start-thread.ts";
 import type { GrowingTask } from "../growing-task.ts";
-import { addVotes, type OobVotes } from "../oob.ts";
+import type { OobVotes } from "../oob.ts";
 import type { Rounds } from "../rounds.ts";
 import type { Tree } from "../tree.ts";
 import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
-
-/** Trees in their order, and what they said of the rows that they did not see. */
-export interface GrownForest {
-  readonly trees: readonly Tree[];
-  readonly votes: OobVotes | null;
-}
 
 export interface GrowInThreadsOptions {
   readonly jobs: number;
   /** See `createTreeSource`. */
   readonly module: WebAssembly.Module | null;
+  /** Where trees vote, in shared memory; null without bootstrap. */
+  readonly votes: OobVotes | null;
   readonly signal?: AbortSignal | undefined;
   readonly onTree?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
  * Grows a task's trees in several threads, each of which takes the next tree when it has grown one. What comes out does
- * not depend on their number. The table's codes must be in shared memory. Throws OPS_INTERRUPTED, and ends the threads
+ * not depend on their number. The table's codes and the labels must be in shared memory. Throws OPS_INTERRUPTED, and ends the threads
  * at once, when the signal is aborted.
  */
 export async function growInThreads(
   task: GrowingTask,
   rounds: Rounds,
   options: GrowInThreadsOptions,
-): Promise<GrownForest> {
+): Promise<Tree[]> {
+  const { module, votes } = options;
   const total = task.params.n_estimators;
   const turn = new Int32Array(new SharedArrayBuffer(4 * Object.keys(TURN).length));
   turn[TURN.limit] = rounds.limit();
@@ -49,14 +46,10 @@ export async function growInThreads(
       options.signal?.addEventListener("abort", abort, { once: true });
     });
     for (let i = 0; i < Math.min(options.jobs, total); i++)
-      threads.push(startThread("tree-thread", { task, module: options.module, turn } satisfies ThreadData));
+      threads.push(startThread("tree-thread", { task, module, turn, votes } satisfies ThreadData));
     while (true) {
-      const votes = await Promise.race([
-        aborted,
-        Promise.all(threads.map((thread) => roundOf(thread, take))),
-      ]);
-      const all = votes.reduce((sum, more) => (sum === null ? more : addVotes(sum, more)), null);
-      if (!rounds.goOn(all)) return { trees, votes: all };
+      await Promise.race([aborted, Promise.all(threads.map((thread) => roundOf(thread, take)))]);
+      if (!rounds.goOn(votes)) return trees;
       startRound(turn, rounds.limit());
     }
   } finally {
@@ -74,7 +67,7 @@ function startRound(turn: Int32Array, limit: number): void {
 }
 
 /** Hands on a thread's trees until its round ends. Rejects with what the thread failed of. */
-function roundOf(thread: Worker, take: (index: number, tree: Tree) => void): Promise<OobVotes | null> {
+function roundOf(thread: Worker, take: (index: number, tree: Tree) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = (code: number): void =>
       reject(new Error(`a thread that grew trees ended with exit ${code}`));
@@ -82,7 +75,7 @@ function roundOf(thread: Worker, take: (index: number, tree: Tree) => void): Pro
       if (message.kind === "tree") take(message.index, message.tree);
       else {
         thread.off("message", hear).off("error", reject).off("exit", ended);
-        resolve(message.votes);
+        resolve();
       }
     };
     thread.on("message", hear).on("error", reject).on("exit", ended);

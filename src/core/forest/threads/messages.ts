@@ -9,15 +9,18 @@ export interface ThreadData {
   readonly module: WebAssembly.Module | null;
   /** See `TURN`; shared by all threads. */
   readonly turn: Int32Array;
+  /** Where each tree's votes are added; shared too. Null without bootstrap. */
+  readonly votes: OobVotes | null;
 }
 
 /**
  * Places of what threads take turns by. `next`: the next tree that nobody has taken; who takes one adds 1. `limit`: where the
- * round ends. `round`: its number, on which threads wait when the trees of theirs have run out.
+ * round ends. `round`: its number, on which threads wait when the trees of theirs have run out. `voting`: 1 while one adds
+ * votes, on which others wait.
  */
-export const TURN = { next: 0, limit: 1, round: 2 } as const;
+export const TURN = { next: 0, limit: 1, round: 2, voting: 3 } as const;
 
-/** What a thread tells: each tree that it has, and at the end of a round what its trees said of the rows they did not see. */
+/** What a thread tells: each tree that it has, and that it is at the end of a round. */
 export type ThreadMessage =
   | { readonly kind: "tree"; readonly index: number; readonly tree: Tree }
-  | { readonly kind: "round"; readonly votes: OobVotes | null };
+  | { readonly kind: "round" };

@@ -1,16 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { OobVotes } from "../oob.ts";
-import type { Tree } from "../tree.ts";
 import { createTreeSource } from "../tree-source.ts";
 import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
 
 /** A thread that grows trees, round by round, until it is ended. */
-const { task, module, turn } = workerData as ThreadData;
+const { task, module, turn, votes } = workerData as ThreadData;
 const source = createTreeSource(task, module);
 for (let round = 0; ; round++) {
   for (let index = take(); index < turn[TURN.limit]; index = take()) growTree(index);
-  const votes = source.votes();
-  tell({ kind: "round", votes }, votes === null ? [] : buffersOf(votes));
+  tell({ kind: "round" }, []);
   Atomics.wait(turn, TURN.round, round);
 }
 
@@ -20,12 +17,20 @@ function take(): number {
 
 function growTree(index: number): void {
   const { feature, threshold, missingLeft, child, cover, leaf, leaves } = source.grow(index);
+  if (votes !== null) source.vote(votes, alone);
   const tree = { feature, threshold, missingLeft, child, cover, leaf, leaves };
-  tell({ kind: "tree", index, tree }, buffersOf(tree));
+  tell(
+    { kind: "tree", index, tree },
+    Object.values(tree).map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
-function buffersOf(arrays: Tree | OobVotes): ArrayBuffer[] {
-  return Object.values(arrays).map(({ buffer }) => buffer as ArrayBuffer);
+/** Threads add to the same votes: one after the other. */
+function alone(add: () => void): void {
+  while (Atomics.compareExchange(turn, TURN.voting, 0, 1) === 1) Atomics.wait(turn, TURN.voting, 1);
+  add();
+  Atomics.store(turn, TURN.voting, 0);
+  Atomics.notify(turn, TURN.voting, 1);
 }
 
 function tell(message: ThreadMessage, moved: ArrayBuffer[]): void {

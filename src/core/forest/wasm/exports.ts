@@ -9,7 +9,8 @@ export interface TreeExports {
   takeRows(): void;
   grow(): void;
   holdTree(nodes: number, leafRows: number): void;
-  vote(): void;
+  findLeaves(): number;
+  placesBytes(): number;
   readonly codes: WebAssembly.Global;
   readonly labels: WebAssembly.Global;
   readonly units: WebAssembly.Global;
@@ -26,6 +27,5 @@ export interface TreeExports {
   readonly leaf: WebAssembly.Global;
   readonly feature: WebAssembly.Global;
   readonly missingLeft: WebAssembly.Global;
-  readonly leads: WebAssembly.Global;
-  readonly judged: WebAssembly.Global;
+  readonly places: WebAssembly.Global;
 }

@@ -1,8 +1,8 @@
 import { createRng } from "../../rng.ts";
 import { BINS } from "../bin.ts";
-import { bagSize, type GrowingTask, type TreeSource } from "../growing-task.ts";
+import { bagSize, fewestRows, type GrowingTask, type TreeSource } from "../growing-task.ts";
 import { grownAgain, knownTreeCount } from "../known-trees.ts";
-import { fewestRows } from "../params.ts";
+import { addVotes } from "../oob.ts";
 import type { FlatForest, Tree } from "../tree.ts";
 import type { TreeExports } from "./exports.ts";
 
@@ -60,23 +60,25 @@ export function createCompiledTreeSource(task: GrowingTask, module: WebAssembly.
     return tree;
   }
 
+  let last: Tree | undefined;
   return {
     grow(index) {
       const [a, b, c, d] = rng.fork(index).state();
       wasm.seed(a, b, c, d);
       if (params.bootstrap) wasm.drawRows(size);
       else wasm.takeRows();
-      const tree = known !== null && index < knownTrees ? hold(known, index) : grown();
-      if (params.bootstrap) wasm.vote();
-      return tree;
+      last = known !== null && index < knownTrees ? hold(known, index) : grown();
+      return last;
     },
-    votes: () =>
-      params.bootstrap
-        ? {
-            leads: at(Float64Array, wasm.leads, table.rows).slice(),
-            judged: at(Uint8Array, wasm.judged, table.rows).slice(),
-          }
-        : null,
+    vote(votes, alone) {
+      if (last === undefined) throw new Error("no tree was grown that could vote");
+      const { leaves } = last;
+      const count = wasm.findLeaves();
+      const places = wasm.places.value >>> 0;
+      const rows = new Uint32Array(wasm.memory.buffer, places, count);
+      const ends = new Uint32Array(wasm.memory.buffer, places + wasm.placesBytes(), count);
+      alone(() => addVotes(votes, { rows, ends, leaves, classCount: 2 }));
+    },
   };
 }
 

@@ -26,9 +26,9 @@ export function makeBag(isWeighted: bool): void {
   places = room(2 * placesBytes());
 }
 
-/** Bytes of the places of one level. */
+/** Bytes of the places of one level, with some beyond the last, where loops write that end between rows. */
 export function placesBytes(): usize {
-  return <usize>(rowCount + 1) * 4;
+  return <usize>(rowCount + 4) * 4;
 }
 
 /** Draws `size` rows with replacement. */

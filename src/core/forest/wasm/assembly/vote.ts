@@ -1,23 +1,13 @@
 /** What trees say about the rows that they did not see; see `oob.ts`. */
-import { codes, listOutside, places } from "./bag";
-import { room } from "./memory";
-import { rowCount, stride } from "./settings";
-import { leaf, leaves, steps } from "./tree";
+import { codes, listOutside, places, placesBytes } from "./bag";
+import { stride } from "./settings";
+import { leaf, steps } from "./tree";
 
-/** Of each row the lead of class 1 over class 0 in whole numbers of 2^-32; and whether a tree did not see the row. */
-export let leads: usize = 0;
-export let judged: usize = 0;
-
-const UNIT: f64 = 4294967296;
-
-export function makeVotes(): void {
-  leads = room(<usize>rowCount * 8);
-  judged = room(rowCount);
-}
-
-/** Adds what the present tree says. Four rows go down side by side: each waits for memory, and they can wait together. */
-export function vote(): void {
-  const last = listOutside() - 1;
+/** Writes at `places` the rows that the present tree did not see, at `ends` their leaves, and returns how many there are. */
+export function findLeaves(): i32 {
+  const count = listOutside();
+  const last = count - 1;
+  const ends = places + placesBytes();
   for (let i = 0; i <= last; i += 4) {
     const rowA = outside(i);
     const rowB = outside(min(i + 1, last));
@@ -42,12 +32,18 @@ export function vote(): void {
       c = nextC;
       d = nextD;
     }
-    // Past the last row the last one is walked again, and not counted.
-    add(rowA, a);
-    if (i < last) add(rowB, b);
-    if (i + 1 < last) add(rowC, c);
-    if (i + 2 < last) add(rowD, d);
+    // Past the last row the last one is walked again; there is room for what is written then.
+    const end = ends + <usize>i * 4;
+    store<u32>(end, leafOf(a));
+    store<u32>(end, leafOf(b), 4);
+    store<u32>(end, leafOf(c), 8);
+    store<u32>(end, leafOf(d), 12);
   }
+  return count;
+}
+
+function leafOf(n: u32): u32 {
+  return load<u32>(leaf + <usize>n * 4);
 }
 
 function outside(place: i32): usize {
@@ -59,17 +55,4 @@ function step(n: u32, row: usize): u32 {
   const at = steps + <usize>n * 8;
   const test = load<u32>(at);
   return load<u32>(at, 4) + u32(((<u32>load<u8>(row + (test >>> 9)) - ((test >>> 8) & 1)) & 255) > (test & 255));
-}
-
-function add(row: usize, n: u32): void {
-  const says = leaves + <usize>load<u32>(leaf + <usize>n * 4) * 16;
-  const lead = leads + row * 8;
-  store<u8>(judged + row, 1);
-  store<f64>(lead, load<f64>(lead) + (rounded(load<f64>(says, 8) * UNIT) - rounded(load<f64>(says) * UNIT)));
-}
-
-/** JavaScript's `Math.round`: halves go up. */
-function rounded(x: f64): f64 {
-  const up = ceil(x);
-  return up - 0.5 > x ? up - 1 : up;
 }
