@@ -6,6 +6,7 @@ import { rankPredictions } from "../metrics/ranking.ts";
 import { scoreDistribution } from "../metrics/score-distribution.ts";
 import { confusionMatrix, rocAuc } from "../metrics/scores.ts";
 import { thresholdCounts } from "../metrics/threshold-counts.ts";
+import { type BulkScorer, createBulkScorer } from "../model/bulk-scorer.ts";
 import type { Model } from "../model/model.ts";
 import { createRng } from "../rng.ts";
 import { type BaselineModel, scoreBaselines } from "./baselines.ts";
@@ -25,6 +26,8 @@ export interface EvaluateModelOptions {
   readonly seed: number;
   readonly groupings: readonly Grouping[];
   readonly baselines: readonly BaselineModel[];
+  /** Threads to predict in at most, where there are rows for them; 1 by default. The result does not depend on it. */
+  readonly jobs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told after each feature that was shuffled, which is what takes the time. */
   readonly onFeature?: ((done: number, total: number) => void) | undefined;
@@ -35,13 +38,28 @@ export async function evaluateModel(
   model: Model,
   features: Table,
   labels: Uint8Array,
+  options: EvaluateModelOptions,
+): Promise<ModelEvaluation> {
+  const scorer = createBulkScorer(model, options.jobs ?? 1);
+  try {
+    return await judge(model, scorer, features, labels, options);
+  } finally {
+    await scorer.close();
+  }
+}
+
+async function judge(
+  model: Model,
+  { scoreFeatures }: BulkScorer,
+  features: Table,
+  labels: Uint8Array,
   { repeats, seed, groupings, baselines, signal, onFeature }: EvaluateModelOptions,
 ): Promise<ModelEvaluation> {
   const { threshold } = model;
-  const scores = model.scoreFeatures(features);
+  const scores = await scoreFeatures(features);
   const rng = createRng(seed);
-  const scoreOf = (table: Table): number => {
-    const shuffled = model.scoreFeatures(table);
+  const scoreOf = async (table: Table): Promise<number> => {
+    const shuffled = await scoreFeatures(table);
     return (
       rocAuc(rankPredictions(labels, shuffled)) ?? accuracy(confusionMatrix(labels, shuffled, threshold))
     );
@@ -63,7 +81,7 @@ export async function evaluateModel(
       ...(onFeature && { onFeature }),
     }),
     partial_dependence: await partialDependence(features, {
-      score: model.scoreFeatures,
+      score: scoreFeatures,
       rng: rng.fork(STREAM.partialDependence),
       signal,
     }),

@@ -11,7 +11,7 @@ const MAX_ROWS = 500;
 /** What is needed beside the rows. */
 export interface PartialDependenceOptions {
   /** The probability of the positive class for each row of features. */
-  readonly score: (table: Table) => Float64Array;
+  readonly score: (table: Table) => Float64Array | Promise<Float64Array>;
   /** Draws the rows, where there are more than 500. */
   readonly rng: Rng;
   readonly signal?: AbortSignal | undefined;
@@ -37,7 +37,7 @@ export async function partialDependence(
     for (const value of values) {
       await nextTurn();
       throwIfInterrupted(signal);
-      const scores = score(withValue(rows, feature, value));
+      const scores = await score(withValue(rows, feature, value));
       mean.push(scores.reduce((sum, each) => sum + each, 0) / scores.length);
     }
     found.push({ feature, values, mean });

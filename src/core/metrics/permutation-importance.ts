@@ -10,7 +10,7 @@ export interface PermutationImportanceOptions {
   /** Columns of the table to shuffle, one at a time. */
   readonly features: readonly string[];
   /** Scores the model on a table such as the one given; higher is better. Must not keep the table. */
-  readonly score: (table: Table) => number;
+  readonly score: (table: Table) => number | Promise<number>;
   /** How often each feature is shuffled, 1 or more. */
   readonly repeats: number;
   /** Each feature has a fork of its own: equal states give equal results. */
@@ -40,7 +40,7 @@ export async function permutationImportance(
 ): Promise<FeatureImportance[]> {
   const { features, score, rng, signal, onFeature } = options;
   if (!(options.repeats >= 1)) throw new RangeError(`${options.repeats} repeats: at least 1 is needed`);
-  const baseline = score(table);
+  const baseline = await score(table);
   const importances: FeatureImportance[] = [];
   for (const [index, feature] of features.entries()) {
     const drops: number[] = [];
@@ -50,7 +50,7 @@ export async function permutationImportance(
       await nextTurn();
       throwIfInterrupted(signal);
       ofFeature.shuffle(order);
-      drops.push(baseline - score(withColumnReordered(table, feature, order)));
+      drops.push(baseline - (await score(withColumnReordered(table, feature, order))));
     }
     importances.push({ feature, ...meanAndSd(drops) });
     onFeature?.(index + 1, features.length);

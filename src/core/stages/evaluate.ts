@@ -77,6 +77,7 @@ export async function evaluateVersion(
     seed: spec.seed,
     groupings: groupingsOf(spec, rows),
     baselines: card?.evaluation.baselines ?? [],
+    jobs: context.jobs,
     signal,
     onFeature: (done, total) => context.onProgress({ done, total, unit: "features shuffled" }),
   });

@@ -9,6 +9,7 @@ import { evaluateModel } from "../evaluation/evaluate-model.ts";
 import { groupingsOf } from "../evaluation/groupings.ts";
 import { type CrossValidateResult, crossValidate } from "../metrics/cross-validate.ts";
 import { scoresSchema } from "../metrics/scores.ts";
+import { scoreInBulk } from "../model/bulk-scorer.ts";
 import { fitModel } from "../model/fit.ts";
 import type { Model } from "../model/model.ts";
 import { createModelCard } from "../registry/create-model-card.ts";
@@ -108,7 +109,8 @@ async function crossValidateModel(context: StageContext, part: Part): Promise<Cr
         sampleWeights: ofFold.weights,
       });
       onProgress({ done: fold + 1, total: folds, unit: "folds" });
-      return { scores: model.scoreFeatures(takeRows(features, test)), threshold: model.threshold };
+      const scores = await scoreInBulk(model, takeRows(features, test), jobs);
+      return { scores, threshold: model.threshold };
     },
   });
 }
@@ -131,6 +133,7 @@ async function addVersion(
     seed: spec.seed,
     groupings: groupingsOf(spec, test.table),
     baselines: fitBaselines(model, train.features, train.labels, createRng(spec.seed).fork(STREAM.baselines)),
+    jobs: context.jobs,
     signal: context.signal,
     onFeature: (done, total) => context.onProgress({ done, total, unit: "features shuffled" }),
   });

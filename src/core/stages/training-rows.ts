@@ -52,15 +52,27 @@ export async function readTrainingRows(context: StageContext): Promise<TrainingR
   const rng = createRng(spec.seed).fork(STREAM.split);
   const split = naming(paths.processed, () => splitRows(spec, labels, groups, rng));
   const weights = sampleWeights(spec, table, paths.processed);
-  const all = { features: featuresOf(spec, table), labels, groups, weights };
-  const part = (rows: Uint32Array): Part => ({ table: takeRows(table, rows), ...rowsOf(all, rows) });
+  const part = (rows: Uint32Array): Part => {
+    const whole = takeRows(table, rows);
+    // The features are the whole rows' columns: taken anew, they would be in memory twice.
+    return {
+      table: whole,
+      features: featuresOf(spec, whole),
+      ...outcomesOf({ labels, groups, weights }, rows),
+    };
+  };
   return { processed, train: part(split.train), test: part(split.test) };
 }
 
 /** Some rows of a sample. */
-export function rowsOf({ features, labels, groups, weights }: Sample, rows: Uint32Array): Sample {
+export function rowsOf({ features, ...outcomes }: Sample, rows: Uint32Array): Sample {
+  return { features: takeRows(features, rows), ...outcomesOf(outcomes, rows) };
+}
+
+type Outcomes = Omit<Sample, "features">;
+
+function outcomesOf({ labels, groups, weights }: Outcomes, rows: Uint32Array): Outcomes {
   return {
-    features: takeRows(features, rows),
     labels: Uint8Array.from(rows, (row) => labels[row]),
     groups: groups && Int32Array.from(rows, (row) => groups[row]),
     weights: weights && Float64Array.from(rows, (row) => weights[row]),
