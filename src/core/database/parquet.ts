@@ -8,7 +8,7 @@ import { withScratchDatabase } from "./scratch.ts";
 /** Rows in their order, with the columns that they have. */
 export interface TableRows {
   readonly columns: readonly TableColumn[];
-  readonly batches: AsyncIterable<Rows>;
+  readonly batches: AsyncIterable<Rows> | Iterable<Rows>;
   /** How many rows lie together; a reader that wants few passes over the other groups (DuckDB's default: 122,880). */
   readonly groupRows?: number;
 }

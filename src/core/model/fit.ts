@@ -1,10 +1,10 @@
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
-import { fitPreprocessor } from "../features/preprocessor.ts";
+import { fitPreprocessor, type Preprocessor } from "../features/preprocessor.ts";
 import { classWeights } from "../forest/class-weights.ts";
-import type { Forest } from "../forest/engine.ts";
+import type { Forest, TrainingBlocks } from "../forest/engine.ts";
 import { forestEngine } from "../forest/engines.ts";
-import { createRng } from "../rng.ts";
+import { createRng, type Rng } from "../rng.ts";
 import { learnDecision } from "./decision.ts";
 import { createModel, type Model, type ModelInputs } from "./model.ts";
 
@@ -58,16 +58,35 @@ async function fitScorer(
   labels: Uint8Array,
   options: FitModelOptions,
 ): Promise<Model> {
-  const rng = createRng(options.seed).fork(PREPROCESS_STREAM);
-  const outcomes = { labels, weights: options.sampleWeights, rng };
+  const outcomes = { labels, weights: options.sampleWeights, rng: preprocessRng(options.seed) };
   const preprocessor = fitPreprocessor(spec.model.preprocess, features, outcomes);
+  const blocks = () => preprocessor.trainingBlocks(features, outcomes);
+  return fitForest(spec, { preprocessor, blocks, labels }, options);
+}
+
+/** Chance for what preprocessors draw. */
+export function preprocessRng(seed: number): Rng {
+  return createRng(seed).fork(PREPROCESS_STREAM);
+}
+
+/** What a forest is to learn from, and what made it of features. */
+interface Prepared extends Pick<TrainingBlocks, "blocks" | "labels"> {
+  readonly preprocessor: Preprocessor;
+}
+
+/** Fits the forest behind a preprocessor, and puts both together. */
+export async function fitForest(
+  spec: DatasetSpec,
+  { preprocessor, blocks, labels }: Prepared,
+  options: FitModelOptions,
+): Promise<Model> {
   const { engine: engineName, forest: params } = spec.model;
   const classes = spec.target.classes.map(({ value }) => value);
   const engine = await forestEngine(engineName);
   const forest = await engine.fit(
     {
       featureCount: preprocessor.outputs.length,
-      blocks: () => preprocessor.trainingBlocks(features, outcomes),
+      blocks,
       labels,
       classCount: classes.length,
       classWeights: classWeights(params.class_weight, labels, classes),

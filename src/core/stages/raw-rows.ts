@@ -64,6 +64,18 @@ export async function readRowSource(
   take: Take,
   name = "",
 ): Promise<void> {
+  for await (const batch of rawBatches(source, layout, name)) take(batch);
+}
+
+/**
+ * The rows of a source as columns, batch by batch; `name` stands before their places. Throws OPS_INPUT_NO_ROWS, OPS_INPUT_VALUE
+ * and what `locateColumns` throws.
+ */
+export async function* rawBatches(
+  source: RowSource,
+  layout: TypedLayout,
+  name = "",
+): AsyncGenerator<RawBatch> {
   const { types, optional = new Set(), onUnknown } = layout;
   const columns = [...types.keys()];
   const header = { line: 1, fields: source.columns };
@@ -85,7 +97,7 @@ export async function readRowSource(
       );
     });
     const first = before + 1;
-    take({ raw: builder.table(), place: (row) => `${name}row ${first + row}` });
+    yield { raw: builder.table(), place: (row) => `${name}row ${first + row}` };
     before += rows.length;
   }
   if (before === 0) {
