@@ -13,6 +13,7 @@ import { inUnits } from "./sample-weights.ts";
 import { checkTrainingData, createTurns, featuresToTry, weighedRows } from "./training.ts";
 import { type FlatForest, MAX_FEATURES, type Tree } from "./tree.ts";
 import { createTreeSource, treeModuleFor } from "./tree-source.ts";
+import { createCompiledWriter } from "./wasm/compiled-writer.ts";
 
 /** The port, with forests that show their trees. */
 interface OwnEngine extends ForestEngine {
@@ -21,7 +22,11 @@ interface OwnEngine extends ForestEngine {
 }
 
 /** The project's own forest: scikit-learn's parameters and semantics over pre-binned columns. */
-export const ownEngine: OwnEngine = { name: "titanic-ops", fit, decode: decodeOwnForest };
+export const ownEngine: OwnEngine = {
+  name: "titanic-ops",
+  fit,
+  decode: (bytes) => decodeOwnForest(bytes, createCompiledWriter),
+};
 
 /**
  * Fits a random forest (Breiman, 2001). Throws OPS_CONFIG_INVALID for parameters that contradict each other or the
@@ -44,9 +49,10 @@ async function fit(
   const votes = params.bootstrap ? createVotes(labels.length, classCount, room) : null;
   const score = (votes: OobVotes): number | null => oobScore(votes, labels, classCount);
   const rounds = createRounds(params, score);
-  const growing = { task, rounds, votes, module: await treeModuleFor(task) };
+  const growing = { task, rounds, votes, module: treeModuleFor(task) };
   const trees = await (isShared ? growInOthers(growing, options) : growHere(growing, options));
-  return createOwnForest(packForest(trees, data.featureCount, classCount), votes && score(votes));
+  const forest = packForest(trees, data.featureCount, classCount);
+  return createOwnForest(forest, votes && score(votes), createCompiledWriter);
 }
 
 /** Fewer rows, times trees, are grown in this thread: half a second's work, of which starting others takes a tenth. */

@@ -16,16 +16,21 @@ export function createProbaWriter(forest: FlatForest): ProbaWriter {
   const writeRows = createRowWriter(forest);
   let writeBlocks: ProbaWriter | undefined;
   return (columns, rows, out) => {
-    if (columns.length !== forest.featureCount)
-      throw new Error(`the forest has ${forest.featureCount} features, the query ${columns.length} columns`);
+    checkColumns(columns, forest.featureCount);
     if (rows < ROWS_WORTH_BLOCKS) return writeRows(columns, rows, out);
     writeBlocks ??= createBlockWriter(forest);
     return writeBlocks(columns, rows, out);
   };
 }
 
+/** Throws where the columns of a query are not as many as the features. */
+export function checkColumns(columns: readonly Float64Array[], featureCount: number): void {
+  if (columns.length !== featureCount)
+    throw new Error(`the forest has ${featureCount} features, the query ${columns.length} columns`);
+}
+
 /** From so many rows on blocks are faster. */
-const ROWS_WORTH_BLOCKS = 64;
+const ROWS_WORTH_BLOCKS = 16;
 
 function createRowWriter(forest: FlatForest): ProbaWriter {
   const { featureCount, classCount, leaf, leaves } = forest;

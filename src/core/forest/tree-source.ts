@@ -4,7 +4,7 @@ import { loadModule } from "./wasm/load.ts";
 import { canCompile, createCompiledTreeSource } from "./wasm/tree-source.ts";
 
 /** The compiled growth of trees, which threads can be handed; null for a task that it cannot do. */
-export async function treeModuleFor(task: GrowingTask): Promise<WebAssembly.Module | null> {
+export function treeModuleFor(task: GrowingTask): WebAssembly.Module | null {
   return canCompile(task) ? loadModule("grow") : null;
 }
 

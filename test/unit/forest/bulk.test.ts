@@ -1,66 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
 import { createBulkPredictor } from "../../../src/core/forest/bulk.ts";
 import type { TrainingData } from "../../../src/core/forest/engine.ts";
 import { mlRandomForestEngine } from "../../../src/core/forest/ml-random-forest-engine.ts";
 import { ownEngine } from "../../../src/core/forest/own-engine.ts";
-import { createSteps } from "../../../src/core/forest/steps.ts";
-import { loadModule } from "../../../src/core/forest/wasm/load.ts";
-import { createWalker } from "../../../src/core/forest/wasm/walker.ts";
+import type { OwnForest } from "../../../src/core/forest/own-forest.ts";
+import { createProbaWriter } from "../../../src/core/forest/predict.ts";
 import { runningThreads } from "../../helpers/running-threads.ts";
-import { params, trainingData, xorProblem } from "./problems.ts";
+import { params, xorProblem } from "./problems.ts";
 
-/** What the forest says, asked directly. */
-function expected(
-  forest: {
-    classCount: number;
-    predictProba: (c: readonly Float64Array[], r: number, o: Float64Array) => void;
-  },
-  columns: readonly Float64Array[],
-): Float64Array {
-  const out = new Float64Array(columns[0].length * forest.classCount);
-  forest.predictProba(columns, columns[0].length, out);
+/** What the forest says, by the plain walk. */
+function expected({ classCount, trees }: OwnForest, columns: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(columns[0].length * classCount);
+  createProbaWriter(trees)(columns, columns[0].length, out);
   return out;
 }
 
 /** The same columns in memory of their own, which can be given away. */
 const copyOf = ({ columns }: TrainingData): Float64Array[] => columns.map((column) => column.slice());
-
-const cell = fc.oneof(
-  fc.integer({ min: 0, max: 9 }),
-  fc.double({ noNaN: true }),
-  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0),
-);
-
-describe("the compiled walk", () => {
-  it("gives the probabilities of the plain one, to the last bit, whatever the values", async () => {
-    const module = await loadModule("walk");
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(cell, cell, fc.integer({ min: 0, max: 1 })), { minLength: 2, maxLength: 80 }),
-        fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 30 }),
-        async (learnt, asked) => {
-          const data = trainingData(
-            learnt.map(([a, b]) => [a, b]),
-            learnt.map(([, , label]) => label),
-          );
-          const forest = await ownEngine.fit(data, params({ n_estimators: 5 }), { seed: 1 });
-          const steps = createSteps(forest.trees);
-          assert.ok(steps);
-          const { columns } = trainingData(
-            asked,
-            asked.map(() => 0),
-          );
-          const out = new Float64Array(2 * asked.length);
-          createWalker({ ...steps, ...forest.trees }, module)(columns, asked.length, out);
-          assert.deepEqual(out, expected(forest, columns));
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
-});
 
 describe("a predictor of many rows", () => {
   it("says the same in threads, part by part", async () => {
@@ -102,30 +59,42 @@ describe("a predictor of many rows", () => {
     const forest = await ownEngine.fit(data, params({ n_estimators: 3 }), { seed: 1 });
     const predictor = createBulkPredictor({ ...forest, treeCount: 1e9 }, 2);
     try {
-      // A column too many is one without thresholds.
-      await assert.rejects(
-        predictor.predict([...copyOf(data), Float64Array.from(data.labels)], 500),
-        TypeError,
-      );
-      await assert.rejects(predictor.predict(copyOf(data), 500), TypeError);
-      await assert.rejects(predictor.predict(copyOf(data), 500), TypeError);
+      const fault = { message: /2 features, the query 1 columns/ };
+      await assert.rejects(predictor.predict(copyOf(data).slice(1), 500), fault);
+      await assert.rejects(predictor.predict(copyOf(data), 500), fault);
+      await assert.rejects(predictor.predict(copyOf(data), 500), fault);
     } finally {
       await predictor.close();
     }
   });
 
-  it("asks a forest here whose trees it cannot read, or that has more classes", async () => {
-    const data = xorProblem(40, 1);
-    const three = { ...data, labels: data.labels.map((_, row) => row % 3), classCount: 3 };
-    const forests = [
-      await mlRandomForestEngine.fit(data, params({ n_estimators: 2 }), { seed: 1 }),
-      await ownEngine.fit(three, params({ n_estimators: 2 }), { seed: 1 }),
-    ];
-    for (const forest of forests) {
-      // Of so many trees, as far as it can see, that the first rows are worth threads.
+  it("says the same in threads of any number of classes", async () => {
+    const data = xorProblem(500, 1);
+    for (const classCount of [3, 4]) {
+      const labels = data.labels.map((_, row) => row % classCount);
+      const forest = await ownEngine.fit({ ...data, labels, classCount }, params({ n_estimators: 3 }), {
+        seed: 1,
+      });
+      const before = runningThreads();
       const predictor = createBulkPredictor({ ...forest, treeCount: 1e9 }, 2);
-      assert.deepEqual(await predictor.predict(copyOf(data), 40), expected(forest, data.columns));
-      await predictor.close();
+      try {
+        assert.deepEqual(await predictor.predict(copyOf(data), 500), expected(forest, data.columns));
+        assert.ok(runningThreads() > before);
+      } finally {
+        await predictor.close();
+      }
     }
+  });
+
+  it("asks a forest here whose trees it cannot read", async () => {
+    const data = xorProblem(40, 1);
+    const forest = await mlRandomForestEngine.fit(data, params({ n_estimators: 2 }), { seed: 1 });
+    const said = new Float64Array(80);
+    forest.predictProba(data.columns, 40, said);
+    const before = runningThreads();
+    const predictor = createBulkPredictor({ ...forest, treeCount: 1e9 }, 2);
+    assert.deepEqual(await predictor.predict(copyOf(data), 40), said);
+    assert.equal(runningThreads(), before);
+    await predictor.close();
   });
 });

@@ -36,8 +36,8 @@ async function taskOf(
   };
 }
 
-async function compiled(task: GrowingTask) {
-  const module = await treeModuleFor(task);
+function compiled(task: GrowingTask) {
+  const module = treeModuleFor(task);
   assert.ok(module, "it is not compiled");
   return createCompiledTreeSource(task, module);
 }
@@ -57,7 +57,7 @@ function voting({ labels, classCount }: GrowingTask, source: TreeSource) {
 
 /** Fails unless both grow the same trees and vote alike. */
 async function assertSame(task: GrowingTask): Promise<void> {
-  const [ours, plain] = [voting(task, await compiled(task)), voting(task, createPlainTreeSource(task))];
+  const [ours, plain] = [voting(task, compiled(task)), voting(task, createPlainTreeSource(task))];
   // Out of turn: a tree must not depend on those before.
   for (const index of [2, 0, 1]) {
     const expected = plain.grow(index);
@@ -115,14 +115,14 @@ describe("trees that are grown by compiled code", () => {
     const plain = voting(task, createPlainTreeSource(task));
     const known = packForest([plain.grow(0), plain.grow(1)], 4, 2);
     plain.grow(2);
-    const ours = voting(task, await compiled({ ...task, known }));
+    const ours = voting(task, compiled({ ...task, known }));
     for (let index = 0; index < TREES; index++) ours.grow(index);
     assert.deepEqual(ours.votes, plain.votes);
   });
 
   it("are not for more classes, nor for growth best first", async () => {
     const rows = fc.sample(row, { numRuns: 10, seed: 4 });
-    assert.equal(await treeModuleFor(await taskOf(rows, {}, { classCount: 3 })), null);
-    assert.equal(await treeModuleFor(await taskOf(rows, { max_leaf_nodes: 4 })), null);
+    assert.equal(treeModuleFor(await taskOf(rows, {}, { classCount: 3 })), null);
+    assert.equal(treeModuleFor(await taskOf(rows, { max_leaf_nodes: 4 })), null);
   });
 });

@@ -1,5 +1,5 @@
 import { startThread } from "../../start-thread.ts";
-import type { WalkedForest } from "../wasm/walker.ts";
+import type { LaidForest, LaidShape } from "../wasm/laid-forest.ts";
 import type { PredictAnswer, PredictOrder, PredictThreadData } from "./predict-messages.ts";
 
 /** Threads that predict, each of which has the forest. */
@@ -19,7 +19,7 @@ interface Waiting {
  * answer those that were meant for it.
  */
 export function startPredictThreads(
-  forest: WalkedForest,
+  forest: LaidForest & LaidShape,
   module: WebAssembly.Module,
   jobs: number,
 ): PredictThreads {

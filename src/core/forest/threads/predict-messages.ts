@@ -1,8 +1,8 @@
-import type { WalkedForest } from "../wasm/walker.ts";
+import type { LaidForest, LaidShape } from "../wasm/laid-forest.ts";
 
 /** What a thread that predicts is started with. */
 export interface PredictThreadData {
-  readonly forest: WalkedForest;
+  readonly forest: LaidForest & LaidShape;
   readonly module: WebAssembly.Module;
 }
 

@@ -4,9 +4,12 @@ import type { PredictAnswer, PredictOrder, PredictThreadData } from "./predict-m
 
 /** A thread that predicts what it is sent, until it is ended. */
 const { forest, module } = workerData as PredictThreadData;
-const predict = createWalker(forest, module);
+const walker = createWalker(forest, module);
+walker.nodes.set(forest.nodes);
+walker.roots.set(forest.roots);
+walker.shares.set(forest.shares);
 parentPort?.on("message", ({ id, columns, rows }: PredictOrder) => {
-  const probabilities = new Float64Array(2 * rows);
-  predict(columns, rows, probabilities);
+  const probabilities = new Float64Array(rows * forest.classCount);
+  walker.predict(columns, rows, probabilities);
   parentPort?.postMessage({ id, probabilities } satisfies PredictAnswer, [probabilities.buffer]);
 });

@@ -2,6 +2,7 @@
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
   interface Global {
     readonly value: number;
@@ -10,5 +11,7 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Record<string, Record<string, (...numbers: number[]) => number>>);
     readonly exports: object;
   }
-  function compile(bytes: Uint8Array): Promise<Module>;
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
 }

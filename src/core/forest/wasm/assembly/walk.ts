@@ -1,50 +1,120 @@
 /**
- * Walks rows through a forest of two classes, compiled to a program of its own: `walker.ts` drives it. Rows come in blocks, and a
- * block goes through one tree before the next, so that the tree and the rows' codes stay in the processor's cache.
+ * Walks rows through a forest, compiled to a program of its own: `walker.ts` drives it, and `laid-forest.ts` says how the forest
+ * lies in its memory. A single row goes through eight trees at a time; rows in blocks go through one tree before the next, eight
+ * at a time, so that the tree and their values stay in the processor's cache. Whatever stands side by side waits for memory together,
+ * and each row's sum runs over the trees in their order.
  */
 import { room } from "./memory";
 
-/** The codes of a block, row by row; of each row the sums of both classes' shares. */
-export let codes: usize = 0;
+/** Where the nodes begin, known here already: what is added to a node's place then costs nothing. It is the first room there is. */
+const NODES: usize = 1024;
+export const nodes: usize = NODES;
+export let roots: usize = 0;
+export let shares: usize = 0;
+/** The values of a block, row by row; of each row the sums of all classes' shares, and after the last tree their means. */
+export let values: usize = 0;
 export let sums: usize = 0;
-/** The nodes, two words each; see `steps.ts`. Of each node the place of a leaf's shares in `leaves`, and these. */
-export let words: usize = 0;
-export let leaf: usize = 0;
-export let leaves: usize = 0;
+let trees: usize = 0;
 let rowBytes: usize = 0;
+let sumBytes: usize = 0;
 
-/** Rows that are walked side by side: each waits for memory at every node, and they wait together. */
-const ABREAST: i32 = 8;
+/** Trees, or rows, side by side. */
+const ABREAST: usize = 8;
 
-/** Makes room for blocks of so many rows, a multiple of eight, and for a forest. */
-export function makeRoom(rows: i32, fields: i32, nodes: i32, shares: i32): void {
-  rowBytes = <usize>fields * 2;
-  codes = room(<usize>rows * rowBytes);
-  sums = room(<usize>rows * 16);
-  words = room(<usize>nodes * 8);
-  leaf = room(<usize>nodes * 4);
-  leaves = room(<usize>shares * 16);
+/** Makes room for a forest; traps where it cannot be had. */
+export function holdForest(nodeBytes: usize, treeCount: usize, rootBytes: usize, shareBytes: usize): void {
+  if (room(nodeBytes) !== NODES) unreachable();
+  trees = treeCount;
+  roots = room(rootBytes);
+  shares = room(shareBytes);
 }
 
-/** Empties the sums of so many rows. */
-export function begin(rows: i32): void {
-  memory.fill(sums, 0, <usize>rows * 16);
+/** Makes room for blocks of so many rows, a multiple of eight. */
+export function holdRows(rows: usize, bytesOfRow: usize, bytesOfSums: usize): void {
+  rowBytes = bytesOfRow;
+  sumBytes = bytesOfSums;
+  values = room(rows * rowBytes);
+  sums = room(rows * sumBytes);
 }
 
-/** Walks so many rows through the tree with this root, and adds what it says. Beyond the last row others are walked for nothing. */
-export function walk(root: u32, rows: i32): void {
-  const top = <usize>root * 8;
-  let row = codes;
-  let sum = sums;
-  for (let i = 0; i < rows; i += ABREAST) {
-    let a = top;
-    let b = top;
-    let c = top;
-    let d = top;
-    let e = top;
-    let f = top;
-    let g = top;
-    let h = top;
+/** Walks the first row. */
+export function walkRow(): void {
+  clear(1);
+  const row = values;
+  const last = roots + trees * 4;
+  // The first two classes, which most often are all, are added up outside the memory.
+  let sum = f64x2.splat(0);
+  for (let root = roots; root < last; root += 4 * ABREAST) {
+    let a = <usize>load<u32>(root);
+    let b = <usize>load<u32>(root, 4);
+    let c = <usize>load<u32>(root, 8);
+    let d = <usize>load<u32>(root, 12);
+    let e = <usize>load<u32>(root, 16);
+    let f = <usize>load<u32>(root, 20);
+    let g = <usize>load<u32>(root, 24);
+    let h = <usize>load<u32>(root, 28);
+    // Two steps for each look whether all have arrived.
+    for (let moved: usize = 1; moved !== 0; ) {
+      a = step(a, row);
+      const nextA = step(a, row);
+      b = step(b, row);
+      const nextB = step(b, row);
+      c = step(c, row);
+      const nextC = step(c, row);
+      d = step(d, row);
+      const nextD = step(d, row);
+      e = step(e, row);
+      const nextE = step(e, row);
+      f = step(f, row);
+      const nextF = step(f, row);
+      g = step(g, row);
+      const nextG = step(g, row);
+      h = step(h, row);
+      const nextH = step(h, row);
+      moved = (nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d);
+      moved |= (nextE ^ e) | (nextF ^ f) | (nextG ^ g) | (nextH ^ h);
+      a = nextA;
+      b = nextB;
+      c = nextC;
+      d = nextD;
+      e = nextE;
+      f = nextF;
+      g = nextG;
+      h = nextH;
+    }
+    sum = add(sum, a);
+    sum = add(sum, b);
+    sum = add(sum, c);
+    sum = add(sum, d);
+    sum = add(sum, e);
+    sum = add(sum, f);
+    sum = add(sum, g);
+    sum = add(sum, h);
+  }
+  v128.store(sums, sum);
+  divide(1);
+}
+
+/** Walks so many rows. Beyond the last one others are walked, up to a multiple of eight, for nothing. */
+export function walkRows(rows: usize): void {
+  clear(rows);
+  const last = roots + trees * 4;
+  for (let root = roots; root < last; root += 4) walkTree(load<u32>(root), rows);
+  divide(rows);
+}
+
+function walkTree(root: usize, rows: usize): void {
+  let row = values;
+  const last = sums + rows * sumBytes;
+  for (let sum = sums; sum < last; sum += ABREAST * sumBytes) {
+    let a = root;
+    let b = root;
+    let c = root;
+    let d = root;
+    let e = root;
+    let f = root;
+    let g = root;
+    let h = root;
     const rowB = row + rowBytes;
     const rowC = rowB + rowBytes;
     const rowD = rowC + rowBytes;
@@ -52,23 +122,14 @@ export function walk(root: u32, rows: i32): void {
     const rowF = rowE + rowBytes;
     const rowG = rowF + rowBytes;
     const rowH = rowG + rowBytes;
-    // Two steps for each look whether all have arrived.
     for (let moved: usize = 1; moved !== 0; ) {
-      a = step(a, row);
       const nextA = step(a, row);
-      b = step(b, rowB);
       const nextB = step(b, rowB);
-      c = step(c, rowC);
       const nextC = step(c, rowC);
-      d = step(d, rowD);
       const nextD = step(d, rowD);
-      e = step(e, rowE);
       const nextE = step(e, rowE);
-      f = step(f, rowF);
       const nextF = step(f, rowF);
-      g = step(g, rowG);
       const nextG = step(g, rowG);
-      h = step(h, rowH);
       const nextH = step(h, rowH);
       moved = (nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d);
       moved |= (nextE ^ e) | (nextF ^ f) | (nextG ^ g) | (nextH ^ h);
@@ -81,34 +142,48 @@ export function walk(root: u32, rows: i32): void {
       g = nextG;
       h = nextH;
     }
-    add(sum, a);
-    add(sum + 16, b);
-    add(sum + 32, c);
-    add(sum + 48, d);
-    add(sum + 64, e);
-    add(sum + 80, f);
-    add(sum + 96, g);
-    add(sum + 112, h);
-    sum += 16 * ABREAST;
+    addTo(sum, a);
+    addTo(sum + 1 * sumBytes, b);
+    addTo(sum + 2 * sumBytes, c);
+    addTo(sum + 3 * sumBytes, d);
+    addTo(sum + 4 * sumBytes, e);
+    addTo(sum + 5 * sumBytes, f);
+    addTo(sum + 6 * sumBytes, g);
+    addTo(sum + 7 * sumBytes, h);
     row = rowH + rowBytes;
   }
 }
 
-/** Makes means of the sums of so many rows. */
-export function end(rows: i32, trees: i32): void {
-  const divisor = f64x2.splat(<f64>trees);
-  const last = sums + <usize>rows * 16;
-  for (let sum = sums; sum < last; sum += 16) v128.store(sum, f64x2.div(v128.load(sum), divisor));
-}
-
-/** Where the row whose codes are at `row` goes from the node `at` bytes after the first; a leaf's own. */
+/** Where the row whose values are at `row` goes from a node; a leaf's own. */
 function step(at: usize, row: usize): usize {
-  const asks = load<u32>(words + at);
-  const child = <usize>load<u32>(words + at, 4);
-  return child + (<usize>(<u32>load<u16>(row + ((asks >>> 15) & 0x1fffe)) > (asks & 0xffff)) << 3);
+  const value = load<f64>(row + load<u32>(at, NODES + 8));
+  return <usize>load<u32>(at, NODES + 12) + (<usize>!(value <= load<f64>(at, NODES)) << 4);
 }
 
-function add(sum: usize, at: usize): void {
-  const says = leaves + <usize>load<u32>(leaf + (at >> 1)) * 16;
-  v128.store(sum, f64x2.add(v128.load(sum), v128.load(says)));
+/** Adds what a leaf says: of two classes to the sum that is given, of the others to those of the first row. */
+function add(sum: v128, at: usize): v128 {
+  const says = shares + load<u32>(at, NODES);
+  for (let k: usize = 16; k < sumBytes; k += 16)
+    v128.store(sums + k, f64x2.add(v128.load(sums + k), v128.load(says + k)));
+  return f64x2.add(sum, v128.load(says));
+}
+
+/** Adds what a leaf says to a row's sums. */
+function addTo(sum: usize, at: usize): void {
+  const says = shares + load<u32>(at, NODES);
+  for (let k: usize = 0; k < sumBytes; k += 16)
+    v128.store(sum + k, f64x2.add(v128.load(sum + k), v128.load(says + k)));
+}
+
+/** Empties the sums of so many rows. */
+function clear(rows: usize): void {
+  const last = sums + rows * sumBytes;
+  for (let sum = sums; sum < last; sum += 16) v128.store(sum, f64x2.splat(0));
+}
+
+/** Makes means of the sums of so many rows. */
+function divide(rows: usize): void {
+  const divisor = f64x2.splat(<f64>trees);
+  const last = sums + rows * sumBytes;
+  for (let sum = sums; sum < last; sum += 16) v128.store(sum, f64x2.div(v128.load(sum), divisor));
 }
