@@ -46,11 +46,14 @@ export function fitBaselines(
 /** A step of the fit takes rows × inputs² multiplications: some seconds in all at this bound. */
 const MAX_STEP_WORK = 1e9;
 const MIN_FITTED_ROWS = 5000;
+/** Of few inputs each row takes its own time, and what a line learns from more rows shows in no score. */
+const MAX_FITTED_ROWS = 200_000;
 
 /** All rows, or as many at random as can be fitted in a time that training does not notice. */
 function sampleRows(rows: number, inputs: number, rng: Rng): Uint32Array {
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  const most = Math.max(MIN_FITTED_ROWS, Math.floor(MAX_STEP_WORK / inputs ** 2));
+  const affordable = Math.floor(MAX_STEP_WORK / inputs ** 2);
+  const most = Math.min(Math.max(MIN_FITTED_ROWS, affordable), MAX_FITTED_ROWS);
   if (rows <= most) return all;
   rng.shuffle(all);
   return all.subarray(0, most).sort();
