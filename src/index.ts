@@ -2,7 +2,7 @@
 export { type DatasetSpec, datasetSpecSchema } from "./core/config/dataset-spec.ts";
 export { loadDataset, parseDataset } from "./core/config/load-dataset.ts";
 export { artifactPaths, type Paths } from "./core/config/paths.ts";
-export { openDuckDb } from "./core/database/duckdb.ts";
+export { openDuckDb, openMemoryDuckDb } from "./core/database/duckdb.ts";
 export type { Column, NumberColumn, Table, TextColumn } from "./core/dataset/table.ts";
 export { compareTables } from "./core/drift/compare/compare-tables.ts";
 export { type DriftComparison, driftComparisonSchema } from "./core/drift/compare/comparison.ts";

@@ -1,7 +1,7 @@
 /** Fits a forest on a stream of rows, and tells how long it took and what memory: `node streamed.js csv|parquet|table <file>`. */
 import { availableParallelism } from "node:os";
 import { parseDataset } from "../../src/core/config/load-dataset.ts";
-import { openDuckDb } from "../../src/core/database/duckdb.ts";
+import { openDuckDb, openMemoryDuckDb } from "../../src/core/database/duckdb.ts";
 import { csvRowSource } from "../../src/core/expectations/csv-rows.ts";
 import type { RowSource } from "../../src/core/expectations/row-source.ts";
 import { parquetRowSource, tableRowSource } from "../../src/core/expectations/table-rows.ts";
@@ -10,7 +10,7 @@ import { createFileSource } from "../../src/core/storage/file-source.ts";
 import { streamedDataset } from "./streamed-dataset.ts";
 
 const [kind, file] = process.argv.slice(2);
-const database = await openDuckDb(kind === "table" ? file : ":memory:");
+const database = await (kind === "table" ? openDuckDb(file) : openMemoryDuckDb());
 
 async function opened(): Promise<RowSource | null> {
   if (kind === "table") return tableRowSource(database, "rows", "id");
