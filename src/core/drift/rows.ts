@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Column, type Table, takeRows } from "../dataset/table.ts";
+import { drawRows } from "../draw-rows.ts";
 import type { Outcomes } from "../metrics/outcomes.ts";
 import type { Rng } from "../rng.ts";
 import { finite } from "./sample.ts";
@@ -32,9 +33,7 @@ export type ReferenceRows = z.infer<typeof referenceRowsSchema>;
 
 /** All rows, or 2,000 drawn without replacement, in their order. */
 export function drawReferenceRows(features: Table, { scores, labels }: Outcomes, rng: Rng): ReferenceRows {
-  const order = Uint32Array.from({ length: features.rows }, (_, row) => row);
-  rng.shuffle(order);
-  const drawn = order.subarray(0, MAX_REFERENCE_ROWS).sort();
+  const drawn = drawRows(features.rows, MAX_REFERENCE_ROWS, rng);
   const { rows, columns } = takeRows(features, drawn);
   return {
     rows,

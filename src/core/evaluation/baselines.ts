@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Table, takeRows } from "../dataset/table.ts";
+import { drawRows } from "../draw-rows.ts";
 import { computeScores, scoresSchema } from "../metrics/scores.ts";
 import type { Model } from "../model/model.ts";
 import type { Rng } from "../rng.ts";
@@ -34,7 +35,7 @@ export function fitBaselines(
 ): BaselineModel[] {
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const logOdds = Math.log(positives / (labels.length - positives));
-  const rows = sampleRows(features.rows, preprocessor.outputs.length, rng);
+  const rows = drawRows(features.rows, mostRows(preprocessor.outputs.length), rng);
   const ofRows = Uint8Array.from(rows, (row) => labels[row]);
   const columns = preprocessor.transformTraining(takeRows(features, rows), { labels: ofRows, rng });
   return [
@@ -49,14 +50,10 @@ const MIN_FITTED_ROWS = 5000;
 /** Of few inputs each row takes its own time, and what a line learns from more rows shows in no score. */
 const MAX_FITTED_ROWS = 200_000;
 
-/** All rows, or as many at random as can be fitted in a time that training does not notice. */
-function sampleRows(rows: number, inputs: number, rng: Rng): Uint32Array {
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+/** As many rows as can be fitted in a time that training does not notice. */
+function mostRows(inputs: number): number {
   const affordable = Math.floor(MAX_STEP_WORK / inputs ** 2);
-  const most = Math.min(Math.max(MIN_FITTED_ROWS, affordable), MAX_FITTED_ROWS);
-  if (rows <= most) return all;
-  rng.shuffle(all);
-  return all.subarray(0, most).sort();
+  return Math.min(Math.max(MIN_FITTED_ROWS, affordable), MAX_FITTED_ROWS);
 }
 
 /** Scores baselines on rows that they were not fitted on, as the model itself is. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Column, type Table, takeRows } from "../dataset/table.ts";
+import { drawRows } from "../draw-rows.ts";
 import { throwIfInterrupted } from "../errors.ts";
 import type { Rng } from "../rng.ts";
 import type { PartialDependence } from "./partial-dependence-schema.ts";
@@ -46,10 +47,7 @@ export async function partialDependence(
 }
 
 function sampleRows(features: Table, rng: Rng): Table {
-  if (features.rows <= MAX_ROWS) return features;
-  const order = Uint32Array.from({ length: features.rows }, (_, row) => row);
-  rng.shuffle(order);
-  return takeRows(features, order.subarray(0, MAX_ROWS).sort());
+  return features.rows <= MAX_ROWS ? features : takeRows(features, drawRows(features.rows, MAX_ROWS, rng));
 }
 
 function gridOf(values: Float64Array): number[] {

@@ -1,7 +1,6 @@
 import type { Cell } from "../dataset/cells.ts";
 import { cell } from "../dataset/table.ts";
 import type { FeatureStore, FeatureView } from "../feature-store/feature-store.ts";
-import type { Rng } from "../rng.ts";
 import type { ExpectationResult, Findings } from "./expectation.ts";
 import { MAX_EXAMPLES } from "./expectation.ts";
 
@@ -20,29 +19,6 @@ export interface ExpectedFeatures {
 
 /** Rows that are compared one by one. */
 export const SAMPLE_ROWS = 1000;
-
-/**
- * A sample of a stream of rows of which each is equally likely to be in it, in constant memory: Vitter's algorithm R
- * (ACM Transactions on Mathematical Software 11, 1985).
- */
-export function createReservoir<T>(size: number, rng: Rng) {
-  const sample: T[] = [];
-  let seen = 0;
-  return {
-    add(row: T): void {
-      seen++;
-      if (sample.length < size) sample.push(row);
-      else {
-        const at = rng.below(seen);
-        if (at < size) sample[at] = row;
-      }
-    },
-    get seen(): number {
-      return seen;
-    },
-    sample: (): readonly T[] => sample,
-  };
-}
 
 /** Whether the store holds what the processed file does: as many entities, made from these bytes, with these values. */
 export async function checkFeatureStore(

@@ -1,15 +1,16 @@
+import { createReservoir } from "../draw-rows.ts";
 import { createRng } from "../rng.ts";
 import type { Block } from "./engine.ts";
 
 /** Bins of present values: with that of the missing ones they fill one byte. */
-const MAX_VALUE_BINS = 255;
+export const MAX_VALUE_BINS = 255;
 
 /**
  * Rows whose values quantiles are taken of, drawn at random where there are more. A bin of them then has its 255th part of all
  * rows to within a few hundredths of that, and sorting does not take longer for more rows (LightGBM's
  * `bin_construct_sample_cnt`, and scikit-learn's for histograms, are the same).
  */
-const SAMPLE_ROWS = 200_000;
+export const SAMPLE_ROWS = 200_000;
 
 /** Learns bins from rows that come in blocks. What comes out does not depend on where one block ends and the next begins. */
 export interface BinSketch {
@@ -21,43 +22,25 @@ export interface BinSketch {
 }
 
 /**
- * A sketch of so many features of so many rows: of each all distinct values, while there are at most 255 of them, which then have a bin each;
- * and a sample, whose quantiles part the others into 255 bins of about equally many rows, never parting equal values.
+ * A sketch of so many features of so many rows: of each all distinct values, while there are at most 255 of them, which then
+ * have a bin each; and a sample, whose quantiles part the others into 255 bins of about equally many rows, never parting equal values.
  */
 export function createBinSketch(featureCount: number, rowCount: number): BinSketch {
   const sampled = Math.min(rowCount, SAMPLE_ROWS);
   const columns = Array.from({ length: featureCount }, () => createColumnSketch(sampled));
-  const drawSlots = createReservoir(SAMPLE_ROWS);
-  let rows = 0;
+  const reservoir = createReservoir(SAMPLE_ROWS, createRng(0));
   return {
     add(block) {
-      const slots = drawSlots(block[0].length);
+      // All features see the same sample.
+      const slots = reservoir.slots(block[0].length);
       block.forEach((values, f) => {
         if (values.length !== slots.length)
           throw new Error(`a column of ${values.length} rows in a block of ${slots.length}`);
         columns[f].add(values, slots);
       });
-      rows += slots.length;
     },
-    rows: () => rows,
+    rows: () => reservoir.seen,
     tops: () => columns.map((column) => column.tops()),
-  };
-}
-
-/**
- * Reservoir sampling (Vitter, 1985, algorithm R): the slot of each of the next rows in a sample of all rows so far, -1 for a row
- * that is not taken. All features see the same sample.
- */
-function createReservoir(size: number): (rows: number) => Int32Array {
-  const rng = createRng(0);
-  let seen = 0;
-  return (rows) => {
-    const slots = new Int32Array(rows);
-    for (let row = 0; row < rows; row++, seen++) {
-      const slot = seen < size ? seen : rng.below(seen + 1);
-      slots[row] = slot < size ? slot : -1;
-    }
-    return slots;
   };
 }
 

@@ -1,4 +1,4 @@
-import { createBinSketch } from "./bin-sketch.ts";
+import { createBinSketch, MAX_VALUE_BINS } from "./bin-sketch.ts";
 import type { TrainingBlocks } from "./engine.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { TrainingBlocks } from "./engine.ts";
 export const MISSING_BIN = 0;
 
 /** Codes that a column can have. */
-export const BINS = 256;
+export const BINS = MAX_VALUE_BINS + 1;
 
 /** The bins of a column. They keep the order of the values: a smaller value never has the larger bin. */
 export interface Bins {

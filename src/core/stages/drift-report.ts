@@ -2,6 +2,7 @@ import { writeTextAtomically } from "../atomic-file.ts";
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { columnKinds } from "../dataset/columns.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
+import { drawRows } from "../draw-rows.ts";
 import { type KnownReference, knownReference } from "../drift/compare/known-reference.ts";
 import { buildReport } from "../drift/report/build-report.ts";
 import { displayNames } from "../drift/report/display-names.ts";
@@ -17,7 +18,7 @@ import type { Period } from "../prediction-log/prediction-history.ts";
 import { createModelStore, type LoadedVersion } from "../registry/model-store.ts";
 import { createRng, type Rng } from "../rng.ts";
 import { type FeatureBatch, type ReadFacts, type RowsPlace, readFeatures } from "./feature-rows.ts";
-import { drawn, labelled, loggedOutcomes, predicted } from "./known-predictions.ts";
+import { labelled, loggedOutcomes, predicted } from "./known-predictions.ts";
 import type { StageContext } from "./stage.ts";
 import { trackDriftReport } from "./tracked-drift.ts";
 
@@ -189,7 +190,9 @@ function knownOfRows({ features, scores }: Gathered, loaded: LoadedVersion | nul
 }
 
 function usualRows(rows: Table | null, rng: Rng): Table {
-  return rows === null ? { rows: 0, columns: new Map() } : takeRows(rows, drawn(rows.rows, MAX_USUAL, rng));
+  return rows === null
+    ? { rows: 0, columns: new Map() }
+    : takeRows(rows, drawRows(rows.rows, MAX_USUAL, rng));
 }
 
 function notesOf({ facts, seen, kind, scores, features: { rows } }: Gathered): string[] {

@@ -1,4 +1,5 @@
 import { type Table, takeRows } from "../dataset/table.ts";
+import { drawRows } from "../draw-rows.ts";
 import type { Outcomes } from "../metrics/outcomes.ts";
 import type { Period, PredictionHistory } from "../prediction-log/prediction-history.ts";
 import type { LoadedVersion } from "../registry/model-store.ts";
@@ -11,21 +12,13 @@ const MAX_OUTCOMES = 100_000;
 
 /** The model's scores of as many rows as are needed, drawn at random; NaN for the others. */
 export function predicted({ model }: LoadedVersion, features: Table, rng: Rng): Float64Array {
-  const rows = drawn(features.rows, MAX_PREDICTED, rng);
+  const rows = drawRows(features.rows, MAX_PREDICTED, rng);
   const scores = new Float64Array(features.rows).fill(Number.NaN);
   const made = model.scoreFeatures(takeRows(features, rows));
   rows.forEach((row, i) => {
     scores[row] = made[i];
   });
   return scores;
-}
-
-/** The indices of all rows, or of some, in their order. */
-export function drawn(rows: number, most: number, rng: Rng): Uint32Array {
-  const order = Uint32Array.from({ length: rows }, (_, row) => row);
-  if (rows <= most) return order;
-  rng.shuffle(order);
-  return order.subarray(0, most).sort();
 }
 
 /** Rows that came with their class, and were predicted. */

@@ -1,4 +1,5 @@
 import { type Column, createDictionary, type Table } from "../../dataset/table.ts";
+import { createReservoir } from "../../draw-rows.ts";
 import type { Kinds } from "../../features/step.ts";
 import type { Rng } from "../../rng.ts";
 
@@ -28,8 +29,8 @@ export interface HeldRows {
 const NO_FACTS: RowFacts = {};
 
 /**
- * Holds rows in typed columns, by reservoir sampling (Vitter's algorithm R, 1985): each row is as likely to be held as
- * any other, however many come. The same rows and generator hold the same.
+ * Holds rows in typed columns, by reservoir sampling: each row is as likely to be held as any other, however many come. The
+ * same rows and generator hold the same.
  */
 export function createHeldRows(
   kinds: Kinds,
@@ -38,26 +39,19 @@ export function createHeldRows(
 ): HeldRows {
   const columns = [...kinds].map(([name, kind]) => ({ name, column: growing(kind) }));
   const [scores, labels] = [growingNumbers(), growingNumbers()];
-  let seen = 0;
-  /** Where each row of a batch goes; -1: nowhere. */
-  const place = (rows: number): Int32Array =>
-    Int32Array.from({ length: rows }, () => {
-      const slot = seen < capacity ? seen : rng.below(seen + 1);
-      seen++;
-      return slot < capacity ? slot : -1;
-    });
+  const reservoir = createReservoir(capacity, rng);
   return {
     add({ rows, columns: batch }, facts = NO_FACTS) {
-      const slots = place(rows);
+      const slots = reservoir.slots(rows);
       for (const { name, column } of columns) column.add(batch.get(name), slots);
       scores.add(facts.scores && { kind: "number", values: facts.scores }, slots);
       labels.add(facts.labels && { kind: "number", values: facts.labels }, slots);
     },
     get seen() {
-      return seen;
+      return reservoir.seen;
     },
     take() {
-      const rows = Math.min(seen, capacity);
+      const rows = Math.min(reservoir.seen, capacity);
       const features = new Map(columns.map(({ name, column }) => [name, column.take(rows)]));
       return {
         features: { rows, columns: features },

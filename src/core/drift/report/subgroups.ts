@@ -1,4 +1,5 @@
 import { type Column, cell, type Table, takeRows } from "../../dataset/table.ts";
+import { drawRows } from "../../draw-rows.ts";
 import type { Outcomes } from "../../metrics/outcomes.ts";
 import type { Rng } from "../../rng.ts";
 import { compareColumns } from "../compare/compare-columns.ts";
@@ -82,9 +83,7 @@ export function subgroupDrift(
 
 function draw({ features, scores }: GroupedRows, rng: Rng): GroupedRows {
   if (features.rows <= MAX_ROWS) return { features, scores };
-  const order = Uint32Array.from({ length: features.rows }, (_, row) => row);
-  rng.shuffle(order);
-  const rows = order.subarray(0, MAX_ROWS).sort();
+  const rows = drawRows(features.rows, MAX_ROWS, rng);
   return { features: takeRows(features, rows), scores: Float64Array.from(rows, (row) => scores[row]) };
 }
 
