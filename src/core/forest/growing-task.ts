@@ -23,13 +23,15 @@ export interface GrowingTask {
 
 /** Grows the trees of a task, in whatever order they are asked for. */
 export interface TreeSource {
-  /** Grows a tree, or takes it where it is known. */
+  /** Grows a tree, or takes it where it is known, and has it vote where there is a ballot. */
   grow(tree: number): Tree;
-  /**
-   * Adds what the last tree says about the rows that it did not see. Looking at them takes time, adding does not: `alone` is
-   * handed what must not run while others add to the same votes.
-   */
-  vote(votes: OobVotes, alone: (add: () => void) => void): void;
+}
+
+/** Where trees vote on the rows that they did not see. */
+export interface Ballot {
+  readonly votes: OobVotes;
+  /** Runs what must not run while others add to the same votes. To find what a tree says takes time, and is not part of it. */
+  readonly alone: (add: () => void) => void;
 }
 
 /** Rows that are drawn for each tree. */

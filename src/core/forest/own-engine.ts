@@ -105,14 +105,13 @@ async function growHere(
   { task, rounds, votes, module }: Growing,
   { signal, onTree }: FitOptions,
 ): Promise<Tree[]> {
-  const source = createTreeSource(task, module);
+  const source = createTreeSource(task, module, votes && { votes, alone: (add) => add() });
   const takeTurns = createTurns();
   const trees: Tree[] = [];
   do {
     while (trees.length < rounds.limit()) {
       throwIfInterrupted(signal);
       trees.push(source.grow(trees.length));
-      if (votes !== null) source.vote(votes, (add) => add());
       onTree?.(trees.length, task.params.n_estimators);
       await takeTurns();
     }

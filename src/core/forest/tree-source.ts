@@ -1,4 +1,4 @@
-import type { GrowingTask, TreeSource } from "./growing-task.ts";
+import type { Ballot, GrowingTask, TreeSource } from "./growing-task.ts";
 import { createPlainTreeSource } from "./plain-tree-source.ts";
 import { loadModule } from "./wasm/load.ts";
 import { canCompile, createCompiledTreeSource } from "./wasm/tree-source.ts";
@@ -9,6 +9,12 @@ export function treeModuleFor(task: GrowingTask): WebAssembly.Module | null {
 }
 
 /** Makes what grows a task's trees: compiled, where there is the module for it, else plain. The trees are the same. */
-export function createTreeSource(task: GrowingTask, module: WebAssembly.Module | null): TreeSource {
-  return module === null ? createPlainTreeSource(task) : createCompiledTreeSource(task, module);
+export function createTreeSource(
+  task: GrowingTask,
+  module: WebAssembly.Module | null,
+  ballot: Ballot | null,
+): TreeSource {
+  return module === null
+    ? createPlainTreeSource(task, ballot)
+    : createCompiledTreeSource(task, module, ballot);
 }

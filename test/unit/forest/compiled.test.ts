@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { binBlocks } from "../../../src/core/forest/bin.ts";
 import { packForest } from "../../../src/core/forest/flat-forest.ts";
-import type { GrowingTask, TreeSource } from "../../../src/core/forest/growing-task.ts";
+import type { Ballot, GrowingTask, TreeSource } from "../../../src/core/forest/growing-task.ts";
 import { createVotes } from "../../../src/core/forest/oob.ts";
 import type { ForestParams } from "../../../src/core/forest/params.ts";
 import { createPlainTreeSource } from "../../../src/core/forest/plain-tree-source.ts";
@@ -36,28 +36,23 @@ async function taskOf(
   };
 }
 
+/** A source whose trees vote. */
+function voting(task: GrowingTask, create: (ballot: Ballot) => TreeSource) {
+  const votes = createVotes(task.labels.length, task.classCount, (bytes) => new Uint8Array(bytes));
+  return { votes, ...create({ votes, alone: (add) => add() }) };
+}
+
 function compiled(task: GrowingTask) {
   const module = treeModuleFor(task);
   assert.ok(module, "it is not compiled");
-  return createCompiledTreeSource(task, module);
+  return voting(task, (ballot) => createCompiledTreeSource(task, module, ballot));
 }
 
-/** A source whose trees vote when they have been grown. */
-function voting({ labels, classCount }: GrowingTask, source: TreeSource) {
-  const votes = createVotes(labels.length, classCount, (bytes) => new Uint8Array(bytes));
-  return {
-    votes,
-    grow(index: number) {
-      const tree = source.grow(index);
-      source.vote(votes, (add) => add());
-      return tree;
-    },
-  };
-}
+const plainly = (task: GrowingTask) => voting(task, (ballot) => createPlainTreeSource(task, ballot));
 
 /** Fails unless both grow the same trees and vote alike. */
 async function assertSame(task: GrowingTask): Promise<void> {
-  const [ours, plain] = [voting(task, compiled(task)), voting(task, createPlainTreeSource(task))];
+  const [ours, plain] = [compiled(task), plainly(task)];
   // Out of turn: a tree must not depend on those before.
   for (const index of [2, 0, 1]) {
     const expected = plain.grow(index);
@@ -112,10 +107,10 @@ describe("trees that are grown by compiled code", () => {
 
   it("go on from known ones, which vote too", async () => {
     const task = await taskOf(fc.sample(row, { numRuns: 500, seed: 4 }), {});
-    const plain = voting(task, createPlainTreeSource(task));
+    const plain = plainly(task);
     const known = packForest([plain.grow(0), plain.grow(1)], 4, 2);
     plain.grow(2);
-    const ours = voting(task, compiled({ ...task, known }));
+    const ours = compiled({ ...task, known });
     for (let index = 0; index < TREES; index++) ours.grow(index);
     assert.deepEqual(ours.votes, plain.votes);
   });

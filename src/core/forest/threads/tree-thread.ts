@@ -4,7 +4,7 @@ import { type ThreadData, type ThreadMessage, TURN } from "./messages.ts";
 
 /** A thread that grows trees, round by round, until it is ended. */
 const { task, module, turn, votes } = workerData as ThreadData;
-const source = createTreeSource(task, module);
+const source = createTreeSource(task, module, votes && { votes, alone });
 for (let round = 0; ; round++) {
   for (let index = take(); index < turn[TURN.limit]; index = take()) growTree(index);
   tell({ kind: "round" }, []);
@@ -17,7 +17,6 @@ function take(): number {
 
 function growTree(index: number): void {
   const { feature, threshold, missingLeft, child, cover, leaf, leaves } = source.grow(index);
-  if (votes !== null) source.vote(votes, alone);
   const tree = { feature, threshold, missingLeft, child, cover, leaf, leaves };
   tell(
     { kind: "tree", index, tree },

@@ -10,7 +10,6 @@ export interface TreeExports {
   grow(): void;
   holdTree(nodes: number, leafRows: number): void;
   findLeaves(): number;
-  placesBytes(): number;
   readonly codes: WebAssembly.Global;
   readonly labels: WebAssembly.Global;
   readonly units: WebAssembly.Global;
@@ -28,4 +27,5 @@ export interface TreeExports {
   readonly feature: WebAssembly.Global;
   readonly missingLeft: WebAssembly.Global;
   readonly places: WebAssembly.Global;
+  readonly ends: WebAssembly.Global;
 }

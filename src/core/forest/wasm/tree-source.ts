@@ -1,6 +1,6 @@
 import { createRng } from "../../rng.ts";
 import { BINS } from "../bin.ts";
-import { bagSize, fewestRows, type GrowingTask, type TreeSource } from "../growing-task.ts";
+import { type Ballot, bagSize, fewestRows, type GrowingTask, type TreeSource } from "../growing-task.ts";
 import { grownAgain, knownTreeCount } from "../known-trees.ts";
 import { addVotes } from "../oob.ts";
 import type { FlatForest, Tree } from "../tree.ts";
@@ -15,7 +15,11 @@ export function canCompile({ table, classCount, params }: GrowingTask): boolean 
  * `createTreeSource` in WebAssembly: the same trees and votes, to the last bit, in a half to a quarter of the time. Each
  * source has a memory of its own, into which the table is copied.
  */
-export function createCompiledTreeSource(task: GrowingTask, module: WebAssembly.Module): TreeSource {
+export function createCompiledTreeSource(
+  task: GrowingTask,
+  module: WebAssembly.Module,
+  ballot: Ballot | null,
+): TreeSource {
   const { exports } = new WebAssembly.Instance(module, { math: { log: Math.log } });
   const wasm = exports as unknown as TreeExports;
   const { params, known, table } = task;
@@ -60,24 +64,22 @@ export function createCompiledTreeSource(task: GrowingTask, module: WebAssembly.
     return tree;
   }
 
-  let last: Tree | undefined;
+  function vote({ leaves }: Tree, { votes, alone }: Ballot): void {
+    const count = wasm.findLeaves();
+    const rows = at(Uint32Array, wasm.places, count);
+    const ends = at(Uint32Array, wasm.ends, count);
+    alone(() => addVotes(votes, { rows, ends, leaves, classCount: 2 }));
+  }
+
   return {
     grow(index) {
       const [a, b, c, d] = rng.fork(index).state();
       wasm.seed(a, b, c, d);
       if (params.bootstrap) wasm.drawRows(size);
       else wasm.takeRows();
-      last = known !== null && index < knownTrees ? hold(known, index) : grown();
-      return last;
-    },
-    vote(votes, alone) {
-      if (last === undefined) throw new Error("no tree was grown that could vote");
-      const { leaves } = last;
-      const count = wasm.findLeaves();
-      const places = wasm.places.value >>> 0;
-      const rows = new Uint32Array(wasm.memory.buffer, places, count);
-      const ends = new Uint32Array(wasm.memory.buffer, places + wasm.placesBytes(), count);
-      alone(() => addVotes(votes, { rows, ends, leaves, classCount: 2 }));
+      const tree = known !== null && index < knownTrees ? hold(known, index) : grown();
+      if (ballot !== null) vote(tree, ballot);
+      return tree;
     },
   };
 }

@@ -2,7 +2,7 @@
  * The growth of trees of two classes, compiled to WebAssembly (AssemblyScript): what the plain version of these files grows, to the
  * last bit, two to four times as fast. `tree-source.ts` drives it: one instance a thread, each with a memory of its own.
  */
-import { codes, drawRows, labels, makeBag, places, placesBytes, takeRows, units } from "./bag";
+import { codes, drawRows, labels, makeBag, places, takeRows, units } from "./bag";
 import { highs, lows, makeColumns, sizes } from "./columns";
 import { makeCounts } from "./count";
 import { growTree, leafCount } from "./grow-tree";
@@ -11,11 +11,11 @@ import { makeBlocks } from "./records";
 import { setRules, setTable, setWeights } from "./settings";
 import { makeFinder } from "./split";
 import { child, cover, feature, holdTree, leaf, leaves, missingLeft, steps, threshold, writeTree } from "./tree";
-import { findLeaves } from "./vote";
+import { ends, findLeaves } from "./vote";
 
 export { seed } from "./rng";
-export { codes, cover, child, drawRows, feature, findLeaves, highs, holdTree, labels, leaf, leafCount, leaves, lows };
-export { missingLeft, nodeCount, places, placesBytes, setRules, setWeights, sizes, steps, takeRows, threshold, units };
+export { codes, cover, child, drawRows, ends, feature, findLeaves, highs, holdTree, labels, leaf, leafCount, leaves, lows };
+export { missingLeft, nodeCount, places, setRules, setWeights, sizes, steps, takeRows, threshold, units };
 
 /** Makes room for a table; comes after `setRules`. The table itself is then written where `codes`, `labels` and the rest say. */
 export function makeRoom(rows: i32, features: i32, rowBytes: i32, isWeighted: bool): void {

@@ -3,11 +3,14 @@ import { codes, listOutside, places, placesBytes } from "./bag";
 import { stride } from "./settings";
 import { leaf, steps } from "./tree";
 
-/** Writes at `places` the rows that the present tree did not see, at `ends` their leaves, and returns how many there are. */
+/** The leaves of rows that are listed in `places`, in the places of the other level. */
+export let ends: usize = 0;
+
+/** Lists in `places` the rows that the present tree did not see, and in `ends` their leaves. Returns how many there are. */
 export function findLeaves(): i32 {
   const count = listOutside();
   const last = count - 1;
-  const ends = places + placesBytes();
+  ends = places + placesBytes();
   for (let i = 0; i <= last; i += 4) {
     const rowA = outside(i);
     const rowB = outside(min(i + 1, last));
