@@ -72,7 +72,7 @@ export function takeRows(table: Table, indices: ArrayLike<number>): Table {
 }
 
 /** The rows from `start` to before `end`, in the memory of the table's own. */
-export function sliceRows(table: Table, start: number, end: number): Table {
+function sliceRows(table: Table, start: number, end: number): Table {
   const columns = new Map<string, Column>();
   for (const [name, column] of table.columns)
     columns.set(
@@ -82,6 +82,12 @@ export function sliceRows(table: Table, start: number, end: number): Table {
         : { ...column, codes: column.codes.subarray(start, end) },
     );
   return { rows: end - start, columns };
+}
+
+/** The table's rows in their order, so many together; the last may be fewer. */
+export function* tableBlocks(table: Table, blockRows: number): Generator<Table> {
+  for (let start = 0; start < table.rows; start += blockRows)
+    yield sliceRows(table, start, Math.min(start + blockRows, table.rows));
 }
 
 function takeFromColumn(column: Column, indices: ArrayLike<number>): Column {

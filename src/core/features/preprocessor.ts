@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type NumberColumn, sliceRows, type Table } from "../dataset/table.ts";
+import { type NumberColumn, type Table, tableBlocks } from "../dataset/table.ts";
 import { type ReadyStep, readyStep, runChain } from "./chain.ts";
 import type { TrainingTarget } from "./step.ts";
 import { bindStep, preprocessStepSchema } from "./steps.ts";
@@ -75,8 +75,7 @@ export function loadPreprocessor(state: PreprocessorState): Preprocessor {
     transformTraining,
     *trainingBlocks(features, target, blockRows = BLOCK_ROWS) {
       if (needsAllRows) return yield transformTraining(features, target);
-      for (let start = 0; start < features.rows; start += blockRows)
-        yield transform(sliceRows(features, start, Math.min(start + blockRows, features.rows)));
+      for (const block of tableBlocks(features, blockRows)) yield transform(block);
     },
   };
 }

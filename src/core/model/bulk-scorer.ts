@@ -1,4 +1,4 @@
-import { sliceRows, type Table } from "../dataset/table.ts";
+import { type Table, tableBlocks } from "../dataset/table.ts";
 import { createBulkPredictor } from "../forest/bulk.ts";
 import type { Model } from "./model.ts";
 
@@ -30,8 +30,10 @@ export function createBulkScorer(model: Model, jobs: number): BulkScorer {
     async scoreFeatures(features) {
       const scores = new Float64Array(features.rows);
       const underWay: Promise<void>[] = [];
-      for (let start = 0; start < features.rows; start += PART_ROWS) {
-        const part = sliceRows(features, start, Math.min(start + PART_ROWS, features.rows));
+      let rows = 0;
+      for (const part of tableBlocks(features, PART_ROWS)) {
+        const start = rows;
+        rows += part.rows;
         const scored = scorePart(part).then((ofPart) => scores.set(ofPart, start));
         // It is waited for in its turn, which may come after another has failed.
         scored.catch(() => undefined);

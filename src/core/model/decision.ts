@@ -7,6 +7,11 @@ import { stratifiedFolds } from "../metrics/split.ts";
 import type { Rng } from "../rng.ts";
 import type { LearntDecision } from "./model.ts";
 
+/** The decision that a set threshold is; null for the one that is there without. */
+export function setThreshold(threshold: number): LearntDecision | null {
+  return threshold === DEFAULT_THRESHOLD ? null : { threshold };
+}
+
 interface LearnDecisionOptions {
   readonly rng: Rng;
   readonly signal: AbortSignal | undefined;
@@ -25,7 +30,7 @@ export async function learnDecision(
   { rng, signal, scoresOf }: LearnDecisionOptions,
 ): Promise<LearntDecision | null> {
   const isFixed = typeof wanted === "number";
-  if (method === "none" && isFixed) return wanted === DEFAULT_THRESHOLD ? null : { threshold: wanted };
+  if (method === "none" && isFixed) return setThreshold(wanted);
   const { outOfFold } = await crossValidate({
     labels,
     folds: stratifiedFolds(labels, { folds, rng }),

@@ -6,7 +6,7 @@ import type { Forest, TrainingBlocks } from "../forest/engine.ts";
 import { forestEngine } from "../forest/engines.ts";
 import { createRng, type Rng } from "../rng.ts";
 import { learnDecision } from "./decision.ts";
-import { createModel, type Model, type ModelInputs } from "./model.ts";
+import { createModel, type LearntDecision, type Model, type ModelInputs } from "./model.ts";
 
 /** How to fit: the seed decides every draw, progress is told tree by tree. */
 export interface FitModelOptions {
@@ -43,8 +43,12 @@ export async function fitModel(
       return model.forestScores(takeRows(features, test));
     },
   });
-  const { inputs, forest } = await fitScorer(spec, features, labels, options);
-  return createModel(decision === null ? inputs : { ...inputs, decision }, forest);
+  return withDecision(await fitScorer(spec, features, labels, options), decision);
+}
+
+/** A model that was put together without a decision, with it. */
+export function withDecision(model: Model, decision: LearntDecision | null): Model {
+  return decision === null ? model : createModel({ ...model.inputs, decision }, model.forest);
 }
 
 /** Far from the streams of the trees, which are numbered from 0. */

@@ -1,6 +1,6 @@
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { classLabels, sampleWeights } from "../config/layout.ts";
-import { columnKinds } from "../dataset/columns.ts";
+import { columnKind, columnKinds } from "../dataset/columns.ts";
 import { cell, type Table } from "../dataset/table.ts";
 import { createTableBuilder } from "../dataset/table-builder.ts";
 import { OpsError, throwIfInterrupted } from "../errors.ts";
@@ -8,18 +8,17 @@ import type { RowSource } from "../expectations/row-source.ts";
 import { createFeatureDeriver, type FeatureDeriver } from "../features/derive.ts";
 import { fitPreprocessor } from "../features/preprocessor.ts";
 import { bindStep } from "../features/steps.ts";
+import { SAMPLE_ROWS } from "../forest/bin-sketch.ts";
 import type { Block } from "../forest/engine.ts";
-import { DEFAULT_THRESHOLD } from "../metrics/scores.ts";
-import { type FitModelOptions, fitForest, preprocessRng } from "../model/fit.ts";
-import { createModel, type Model } from "../model/model.ts";
+import { setThreshold } from "../model/decision.ts";
+import { type FitModelOptions, fitForest, preprocessRng, withDecision } from "../model/fit.ts";
+import type { LearntDecision, Model } from "../model/model.ts";
 import { createRng, type Rng } from "../rng.ts";
 import { rawBatches } from "./raw-rows.ts";
 
-/** Rows that preprocessing is learnt from, drawn at random where there are more: as many as the forest's bins are. */
-const SAMPLE_ROWS = 200_000;
 const SAMPLE_STREAM = 2 ** 31 + 2;
 
-/** The rows that preprocessing is learnt from, and what they came to. */
+/** The rows that preprocessing is learnt from, as many as the forest's bins, and what they came to. */
 interface Sample {
   readonly features: Table;
   readonly labels: Uint8Array;
@@ -39,7 +38,8 @@ export async function fitStreamed(
   rows: RowSource,
   options: Omit<FitModelOptions, "sampleWeights">,
 ): Promise<Model> {
-  refuseWhole(spec);
+  const decision = setDecision(spec);
+  refuseSteps(spec);
   const { seed, signal } = options;
   const { labels, weights } = await readOutcomes(spec, rows, signal);
   const deriver = createFeatureDeriver(spec.features, columnKinds(spec.columns));
@@ -58,30 +58,29 @@ export async function fitStreamed(
     for await (const raw of rawTables(spec, rows, deriver.rawColumns, signal))
       yield preprocessor.transform(deriver.derive(raw));
   }
-  const { inputs, forest } = await fitForest(
+  const model = await fitForest(
     spec,
     { preprocessor, blocks, labels },
     { ...options, sampleWeights: weights },
   );
-  const { threshold } = spec.model.decision;
-  const isSet = typeof threshold === "number" && threshold !== DEFAULT_THRESHOLD;
-  return createModel(isSet ? { ...inputs, decision: { threshold } } : inputs, forest);
+  return withDecision(model, decision);
 }
 
-/** What is learnt from all rows at once is learnt in memory. */
-function refuseWhole({ model }: DatasetSpec): void {
+/** The decision that is set, where it is not to be learnt. */
+function setDecision({ model }: DatasetSpec): LearntDecision | null {
   const { calibration, threshold } = model.decision;
-  const step = model.preprocess.find((config) => bindStep(config).hidesOwnTarget)?.step;
-  const asked =
-    step !== undefined
-      ? `a \`${step}\` step`
-      : calibration !== "none"
-        ? "`model.decision.calibration`"
-        : typeof threshold !== "number"
-          ? "an aim in `model.decision.threshold`"
-          : null;
-  if (asked === null) return;
-  throw new OpsError("OPS_CONFIG_INVALID", `${asked} needs all rows at once, and these are streamed`, {
+  if (calibration !== "none") throw needsAllRows("`model.decision.calibration`");
+  if (typeof threshold !== "number") throw needsAllRows("an aim in `model.decision.threshold`");
+  return setThreshold(threshold);
+}
+
+function refuseSteps({ model }: DatasetSpec): void {
+  const whole = model.preprocess.find((config) => bindStep(config).hidesOwnTarget);
+  if (whole !== undefined) throw needsAllRows(`a \`${whole.step}\` step`);
+}
+
+function needsAllRows(what: string): OpsError {
+  return new OpsError("OPS_CONFIG_INVALID", `${what} needs all rows at once, and these are streamed`, {
     hint: "leave it out of the dataset file, or train on rows that fit into memory: titanic-ops train",
   });
 }
@@ -107,11 +106,10 @@ async function readOutcomes(
 ): Promise<{ labels: Uint8Array; weights: Float64Array | undefined }> {
   const { target, model } = spec;
   const names = [target.column, ...(model.sample_weight === undefined ? [] : [model.sample_weight])];
-  const kinds = columnKinds(spec.columns);
-  const builder = createTableBuilder([...kinds].filter(([name]) => names.includes(name)));
+  const builder = createTableBuilder(names.map((name) => [name, columnKind(spec.columns[name])]));
   for await (const { columns, rows: count } of rawTables(spec, rows, names, signal)) {
-    const ordered = [...kinds.keys()].flatMap((name) => columns.get(name) ?? []);
-    for (let row = 0; row < count; row++) builder.add(ordered.map((column) => cell(column, row)));
+    const read = [...columns.values()];
+    for (let row = 0; row < count; row++) builder.add(read.map((column) => cell(column, row)));
   }
   const table = builder.table();
   return { labels: classLabels(spec, table, rows.name), weights: sampleWeights(spec, table, rows.name) };
