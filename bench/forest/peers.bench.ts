@@ -8,8 +8,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "tsup";
 import { median } from "../median.ts";
+import { built } from "./built.ts";
 import { problem, writeProblem } from "./problem.ts";
 import { pythonWithPeers } from "./python.ts";
 import type { Done, Work } from "./work.ts";
@@ -94,8 +94,6 @@ const WORKS: readonly (Work & { readonly goals: readonly Goal[] })[] = [
 
 /** Each is measured so often, by turns: what else the machine does then meets all of them. */
 const ROUNDS = 5;
-/** Ours as users run it: built, without the loader that translates TypeScript as it goes. */
-const OURS = path.join("node_modules", ".cache", "bench", "ours.js");
 const PAGE = path.join("docs", "benchmarks", "forest.md");
 
 const { values, positionals: wanted } = parseArgs({
@@ -103,14 +101,7 @@ const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
 });
 const python = pythonWithPeers();
-await build({
-  entry: ["bench/forest/ours.ts"],
-  outDir: path.dirname(OURS),
-  format: "esm",
-  target: "node20",
-  config: false,
-  silent: true,
-});
+const engine = await built("ours");
 const folder = mkdtempSync(path.join(tmpdir(), "titanic-ops-bench-"));
 const lines: string[] = [];
 const say = (line: string): void => {
@@ -150,7 +141,7 @@ function measure({ goals, ...work }: (typeof WORKS)[number]): Done {
   const ours: Done[] = [];
   const theirs = new Map<Goal, Done[]>(goals.map((goal) => [goal, []]));
   for (let round = 0; round < ROUNDS; round++) {
-    const own = run(process.execPath, [OURS, json, train, test]);
+    const own = run(process.execPath, [engine, json, train, test]);
     ours.push(own);
     for (const [{ peer }, runs] of theirs)
       runs.push(run(python, ["bench/forest/peers.py", peer, json, train, test, String(own.leaves)]));
@@ -168,10 +159,10 @@ function measure({ goals, ...work }: (typeof WORKS)[number]): Done {
   return all;
 }
 
-/** Puts the figures between the page's marks. */
+/** Puts the figures between the page's first marks. */
 function writePage(): void {
-  const [before, , after] = readFileSync(PAGE, "utf8").split(/^```$/m);
-  writeFileSync(PAGE, `${before}\`\`\`\n${lines.join("\n")}\n\`\`\`${after}`);
+  const [before, , ...after] = readFileSync(PAGE, "utf8").split(/^```$/m);
+  writeFileSync(PAGE, [before, `\n${lines.join("\n")}\n`, ...after].join("```"));
 }
 
 try {

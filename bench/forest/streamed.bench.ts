@@ -8,15 +8,14 @@ import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "tsup";
 import { openDuckDb } from "../../src/core/database/duckdb.ts";
+import { built } from "./built.ts";
 import { problem } from "./problem.ts";
 import { STREAMED_FEATURES } from "./streamed-dataset.ts";
 
 const { values } = parseArgs({ options: { rows: { type: "string", default: "1000000" } } });
 const rows = Number(values.rows);
 const BLOCK = 100_000;
-const built = path.join("node_modules", ".cache", "bench", "streamed.js");
 const folder = mkdtempSync(path.join(tmpdir(), "titanic-ops-bench-"));
 const files = {
   csv: path.join(folder, "rows.csv"),
@@ -48,18 +47,11 @@ async function copyRows(): Promise<void> {
 }
 
 try {
-  await build({
-    entry: ["bench/forest/streamed.ts"],
-    outDir: path.dirname(built),
-    format: "esm",
-    target: "node20",
-    config: false,
-    silent: true,
-  });
+  const streamed = await built("streamed");
   await writeCsvFile();
   await copyRows();
   for (const [kind, file] of Object.entries(files)) {
-    const told = execFileSync(process.execPath, [built, kind, file], {
+    const told = execFileSync(process.execPath, [streamed, kind, file], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const { seconds, oobScore, peakMb } = JSON.parse(told.toString());
