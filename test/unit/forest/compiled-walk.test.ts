@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import fc from "fast-check";
+import type { TrainingData } from "../../../src/core/forest/engine.ts";
 import { ownEngine } from "../../../src/core/forest/own-engine.ts";
 import type { ForestParams } from "../../../src/core/forest/params.ts";
 import { createProbaWriter, type ProbaWriter } from "../../../src/core/forest/predict.ts";
 import { type FlatForest, leafOf } from "../../../src/core/forest/tree.ts";
 import { createCompiledWriter } from "../../../src/core/forest/wasm/compiled-writer.ts";
-import { laidShape, layTrees } from "../../../src/core/forest/wasm/laid-forest.ts";
+import { laidShape, layForest, layTrees } from "../../../src/core/forest/wasm/laid-forest.ts";
 import { loadModule } from "../../../src/core/forest/wasm/load.ts";
 import { createWalker } from "../../../src/core/forest/wasm/walker.ts";
 import { params, trainingData, xorProblem } from "./problems.ts";
@@ -79,6 +80,16 @@ const question = fc
     },
   }));
 
+/** Labels that change with each row, so that splits part off one row after the other: leaves are everywhere from the root on. */
+function lopsidedProblem(classCount: number): TrainingData {
+  const rows = Array.from({ length: 150 }, (_, row) => [row, row % 7, row % 10 === 3 ? Number.NaN : row / 2]);
+  return trainingData(
+    rows,
+    rows.map((_, row) => row % classCount),
+    { classCount },
+  );
+}
+
 const forestOf = async (rows: number, settings: Partial<ForestParams>): Promise<FlatForest> =>
   (await ownEngine.fit(xorProblem(rows, 1), params(settings), { seed: 1 })).trees;
 
@@ -111,11 +122,22 @@ for (const [name, create] of [
     it("does so for any number of rows, one call after the other", async () => {
       const trees = await forestOf(200, { n_estimators: 11 });
       const write = create(trees);
-      for (const rows of [1, 8, 15, 16, 23, 24, 25, 1023, 1024, 1025, 3000, 2, 0]) {
+      for (const rows of [1, 8, 15, 16, 23, 24, 25, 1023, 1024, 1025, 8191, 8192, 8193, 20_000, 2, 0]) {
         const { columns } = xorProblem(Math.max(rows, 1), rows);
         for (let row = 0; row < rows; row += 7) columns[1][row] = Number.NaN;
         const asked = columns.map((column) => column.subarray(0, rows));
         assert.deepEqual(written(write, asked, 2), means(trees, asked, rows));
+      }
+    });
+
+    it("does so in trees whose leaves are at any depth", async () => {
+      for (const classCount of [2, 3]) {
+        const data = lopsidedProblem(classCount);
+        const { trees } = await ownEngine.fit(data, params({ n_estimators: 13 }), { seed: 1 });
+        assert.deepEqual(
+          written(create(trees), data.columns, classCount),
+          means(trees, data.columns, data.labels.length),
+        );
       }
     });
 
@@ -137,6 +159,24 @@ for (const [name, create] of [
         assert.throws(() => write(columns, 1, new Float64Array(2)), { message: /2 features/ });
     });
   });
+
+describe("the steps before the first look whether rows have arrived", () => {
+  async function stepsOf(data: TrainingData, settings: Partial<ForestParams>): Promise<[number, number][]> {
+    const { trees } = await ownEngine.fit(data, params({ n_estimators: 9, ...settings }), { seed: 1 });
+    const { steps } = layForest(trees);
+    return Array.from({ length: 9 }, (_, tree) => [steps[2 * tree], steps[2 * tree + 1]]);
+  }
+
+  it("lead to the deepest leaf where most rows come near it", async () => {
+    assert.deepEqual(await stepsOf(xorProblem(500, 1), { min_samples_leaf: 500 }), Array(9).fill([0, 0]));
+    assert.deepEqual(await stepsOf(xorProblem(500, 1), { max_depth: 3 }), Array(9).fill([3, 3]));
+  });
+
+  it("are as many as rows take in the mean where the deepest leaf is far", async () => {
+    for (const [taken, deepest] of await stepsOf(lopsidedProblem(2), {}))
+      assert.ok(taken > 0 && 1.25 * taken < deepest, `${taken} of ${deepest} steps`);
+  });
+});
 
 describe("a forest that is laid out while it is asked", () => {
   it("says the same before, meanwhile and after", async () => {

@@ -7,6 +7,7 @@ const { forest, module } = workerData as PredictThreadData;
 const walker = createWalker(forest, module);
 walker.nodes.set(forest.nodes);
 walker.roots.set(forest.roots);
+walker.steps.set(forest.steps);
 walker.shares.set(forest.shares);
 parentPort?.on("message", ({ id, columns, rows }: PredictOrder) => {
   const probabilities = new Float64Array(rows * forest.classCount);

@@ -1,5 +1,5 @@
 import { checkColumns, type ProbaWriter } from "../predict.ts";
-import { evenClasses, FIELDS, type LaidForest, type LaidShape } from "./laid-forest.ts";
+import { ABREAST, evenClasses, FIELDS, type LaidForest, type LaidShape } from "./laid-forest.ts";
 
 /** What `assembly/walk.ts` exports: functions by their arguments, and addresses. */
 interface WalkExports {
@@ -10,6 +10,7 @@ interface WalkExports {
   walkRows(rows: number): void;
   readonly nodes: WebAssembly.Global;
   readonly roots: WebAssembly.Global;
+  readonly steps: WebAssembly.Global;
   readonly shares: WebAssembly.Global;
   readonly values: WebAssembly.Global;
   readonly sums: WebAssembly.Global;
@@ -24,9 +25,6 @@ export interface Walker extends LaidForest {
 /** A block's values stay in the processor's cache while all trees are walked: so many rows at most, and bytes. */
 const BLOCK_ROWS = 1024;
 const BLOCK_BYTES = 2 ** 18;
-
-/** Rows that are walked side by side; `assembly/walk.ts` is written out for this many. */
-const ROWS_ABREAST = 8;
 
 /** Bytes that memory grows by. */
 const PAGE = 2 ** 16;
@@ -43,7 +41,9 @@ export function createWalker(shape: LaidShape, module: WebAssembly.Module): Walk
   const block = blockOf(8 * stride);
   // Here, where a lack of memory is an error: in the program it would be a trap.
   wasm.memory.grow(
-    Math.ceil((4 * (nodeWords + rootWords) + 8 * (shareCount + block * (stride + width))) / PAGE) + 1,
+    Math.ceil(
+      (4 * (nodeWords + rootWords) + 8 * (treeCount + shareCount + block * (stride + width))) / PAGE,
+    ) + 1,
   );
   wasm.holdForest(4 * nodeWords, treeCount, 4 * rootWords, 8 * shareCount);
   wasm.holdRows(block, 8 * stride, 8 * width);
@@ -55,11 +55,12 @@ export function createWalker(shape: LaidShape, module: WebAssembly.Module): Walk
   function gather(columns: readonly Float64Array[], from: number, rows: number): void {
     for (let f = 0; f < featureCount; f++) {
       const column = columns[f];
-      for (let row = 0, to = FIELDS * f; row < rows; row++, to += stride) {
-        const value = column[from + row];
-        values[to] = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
-        values[to + 1] = value;
-      }
+      for (let row = 0, to = ABREAST * f; row < rows; to += ABREAST * (stride - 1))
+        for (const end = Math.min(row + ABREAST, rows); row < end; row++, to++) {
+          const value = column[from + row];
+          values[to] = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+          values[to + ABREAST * featureCount] = value;
+        }
     }
   }
 
@@ -71,6 +72,7 @@ export function createWalker(shape: LaidShape, module: WebAssembly.Module): Walk
   return {
     nodes: new Uint32Array(buffer, at(wasm.nodes), nodeWords),
     roots: new Uint32Array(buffer, at(wasm.roots), rootWords),
+    steps: new Uint32Array(buffer, at(wasm.steps), 2 * treeCount),
     shares: new Float64Array(buffer, at(wasm.shares), shareCount),
     predict(columns, rows, out) {
       checkColumns(columns, featureCount);
@@ -89,5 +91,5 @@ export function createWalker(shape: LaidShape, module: WebAssembly.Module): Walk
 /** How many rows make a block. */
 function blockOf(rowBytes: number): number {
   const rows = Math.min(BLOCK_ROWS, BLOCK_BYTES / rowBytes);
-  return ROWS_ABREAST * Math.max(1, Math.floor(rows / ROWS_ABREAST));
+  return ABREAST * Math.max(1, Math.floor(rows / ABREAST));
 }

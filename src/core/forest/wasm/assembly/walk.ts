@@ -10,9 +10,16 @@ import { room } from "./memory";
 const NODES: usize = 1024;
 export const nodes: usize = NODES;
 export let roots: usize = 0;
+/** Of each tree how many steps are taken before the first look whether rows have arrived, and how many lead to its deepest leaf. */
+export let steps: usize = 0;
 export let shares: usize = 0;
-/** The values of a block, row by row; of each row the sums of all classes' shares, and after the last tree their means. */
+/**
+ * The values of a block, eight rows after eight. Those of eight rows lie field by field, so that one address does for all of them:
+ * an address for each row and where each row is in the tree are more than the processor has registers. A row that is alone is the
+ * first of eight.
+ */
 export let values: usize = 0;
+/** Of each row of a block the sums of all classes' shares, and after the last tree their means. */
 export let sums: usize = 0;
 let trees: usize = 0;
 let rowBytes: usize = 0;
@@ -26,6 +33,7 @@ export function holdForest(nodeBytes: usize, treeCount: usize, rootBytes: usize,
   if (room(nodeBytes) !== NODES) unreachable();
   trees = treeCount;
   roots = room(rootBytes);
+  steps = room(trees * 8);
   shares = room(shareBytes);
 }
 
@@ -55,22 +63,22 @@ export function walkRow(): void {
     let h = <usize>load<u32>(root, 28);
     // Two steps for each look whether all have arrived.
     for (let moved: usize = 1; moved !== 0; ) {
-      a = step(a, row);
-      const nextA = step(a, row);
-      b = step(b, row);
-      const nextB = step(b, row);
-      c = step(c, row);
-      const nextC = step(c, row);
-      d = step(d, row);
-      const nextD = step(d, row);
-      e = step(e, row);
-      const nextE = step(e, row);
-      f = step(f, row);
-      const nextF = step(f, row);
-      g = step(g, row);
-      const nextG = step(g, row);
-      h = step(h, row);
-      const nextH = step(h, row);
+      a = next(a, load<f64>(row + field(a)));
+      const nextA = next(a, load<f64>(row + field(a)));
+      b = next(b, load<f64>(row + field(b)));
+      const nextB = next(b, load<f64>(row + field(b)));
+      c = next(c, load<f64>(row + field(c)));
+      const nextC = next(c, load<f64>(row + field(c)));
+      d = next(d, load<f64>(row + field(d)));
+      const nextD = next(d, load<f64>(row + field(d)));
+      e = next(e, load<f64>(row + field(e)));
+      const nextE = next(e, load<f64>(row + field(e)));
+      f = next(f, load<f64>(row + field(f)));
+      const nextF = next(f, load<f64>(row + field(f)));
+      g = next(g, load<f64>(row + field(g)));
+      const nextG = next(g, load<f64>(row + field(g)));
+      h = next(h, load<f64>(row + field(h)));
+      const nextH = next(h, load<f64>(row + field(h)));
       moved = (nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d);
       moved |= (nextE ^ e) | (nextF ^ f) | (nextG ^ g) | (nextH ^ h);
       a = nextA;
@@ -99,11 +107,16 @@ export function walkRow(): void {
 export function walkRows(rows: usize): void {
   clear(rows);
   const last = roots + trees * 4;
-  for (let root = roots; root < last; root += 4) walkTree(load<u32>(root), rows);
+  for (let root = roots, depth = steps; root < last; root += 4, depth += 8)
+    walkTree(load<u32>(root), load<u32>(depth), load<u32>(depth, 4), rows);
   divide(rows);
 }
 
-function walkTree(root: usize, rows: usize): void {
+/**
+ * Walks rows down a tree. To look whether all have arrived needs where each was before as well, for which there are no registers, and
+ * a step in which nothing moves. So the first steps are taken without, and are all where they lead to the deepest leaf.
+ */
+function walkTree(root: usize, sure: u32, deepest: u32, rows: usize): void {
   let row = values;
   const last = sums + rows * sumBytes;
   for (let sum = sums; sum < last; sum += ABREAST * sumBytes) {
@@ -115,22 +128,25 @@ function walkTree(root: usize, rows: usize): void {
     let f = root;
     let g = root;
     let h = root;
-    const rowB = row + rowBytes;
-    const rowC = rowB + rowBytes;
-    const rowD = rowC + rowBytes;
-    const rowE = rowD + rowBytes;
-    const rowF = rowE + rowBytes;
-    const rowG = rowF + rowBytes;
-    const rowH = rowG + rowBytes;
-    for (let moved: usize = 1; moved !== 0; ) {
-      const nextA = step(a, row);
-      const nextB = step(b, rowB);
-      const nextC = step(c, rowC);
-      const nextD = step(d, rowD);
-      const nextE = step(e, rowE);
-      const nextF = step(f, rowF);
-      const nextG = step(g, rowG);
-      const nextH = step(h, rowH);
+    for (let left = sure; left !== 0; left--) {
+      a = next(a, load<f64>(row + field(a)));
+      b = next(b, load<f64>(row + field(b), 1 * 8));
+      c = next(c, load<f64>(row + field(c), 2 * 8));
+      d = next(d, load<f64>(row + field(d), 3 * 8));
+      e = next(e, load<f64>(row + field(e), 4 * 8));
+      f = next(f, load<f64>(row + field(f), 5 * 8));
+      g = next(g, load<f64>(row + field(g), 6 * 8));
+      h = next(h, load<f64>(row + field(h), 7 * 8));
+    }
+    for (let moved: usize = <usize>(sure < deepest); moved !== 0; ) {
+      const nextA = next(a, load<f64>(row + field(a)));
+      const nextB = next(b, load<f64>(row + field(b), 1 * 8));
+      const nextC = next(c, load<f64>(row + field(c), 2 * 8));
+      const nextD = next(d, load<f64>(row + field(d), 3 * 8));
+      const nextE = next(e, load<f64>(row + field(e), 4 * 8));
+      const nextF = next(f, load<f64>(row + field(f), 5 * 8));
+      const nextG = next(g, load<f64>(row + field(g), 6 * 8));
+      const nextH = next(h, load<f64>(row + field(h), 7 * 8));
       moved = (nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d);
       moved |= (nextE ^ e) | (nextF ^ f) | (nextG ^ g) | (nextH ^ h);
       a = nextA;
@@ -150,13 +166,17 @@ function walkTree(root: usize, rows: usize): void {
     addTo(sum + 5 * sumBytes, f);
     addTo(sum + 6 * sumBytes, g);
     addTo(sum + 7 * sumBytes, h);
-    row = rowH + rowBytes;
+    row += ABREAST * rowBytes;
   }
 }
 
-/** Where the row whose values are at `row` goes from a node; a leaf's own. */
-function step(at: usize, row: usize): usize {
-  const value = load<f64>(row + load<u32>(at, NODES + 8));
+/** Where the value that a node asks for lies, from a row's first one on. */
+function field(at: usize): usize {
+  return load<u32>(at, NODES + 8);
+}
+
+/** Where a row with such a value goes from a node; a leaf's own. */
+function next(at: usize, value: f64): usize {
   return <usize>load<u32>(at, NODES + 12) + (<usize>!(value <= load<f64>(at, NODES)) << 4);
 }
 
