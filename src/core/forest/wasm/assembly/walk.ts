@@ -175,9 +175,10 @@ function field(at: usize): usize {
   return load<u32>(at, NODES + 8);
 }
 
-/** Where a row with such a value goes from a node; a leaf's own. */
+/** Where a row with such a value goes from a node; a leaf's own. Both are there before the comparison, which then only chooses. */
 function next(at: usize, value: f64): usize {
-  return <usize>load<u32>(at, NODES + 12) + (<usize>!(value <= load<f64>(at, NODES)) << 4);
+  const left = <usize>load<u32>(at, NODES + 12);
+  return select<usize>(left, left + 16, value <= load<f64>(at, NODES));
 }
 
 /** Adds what a leaf says: of two classes to the sum that is given, of the others to those of the first row. */
