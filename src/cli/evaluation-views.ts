@@ -1,10 +1,13 @@
+import type { TwoClassEvaluation } from "../core/evaluation/model-evaluation.ts";
+import { confusionOf } from "../core/metrics/confusion-of.ts";
+import type { Scores } from "../core/metrics/scores.ts";
 import type { EvaluateResult } from "../core/stages/evaluate.ts";
 import { percent } from "./draw/canvas.ts";
 import { confusionMatrixDrawing } from "./draw/confusion-matrix.ts";
 import { type HistogramBin, histogram } from "./draw/histogram.ts";
 import { rocCurveDrawing } from "./draw/roc-curve.ts";
 import { drawing, text, type View } from "./printer.ts";
-import { type ScoresShown, scoresViews, subgroupViews } from "./score-views.ts";
+import { classViews, type ScoresShown, scoresViews, subgroupViews } from "./score-views.ts";
 
 /** An evaluation for people: scores, confusion matrix, ROC curve, histogram of the scores, subgroups and importances. */
 export function evaluationViews(result: EvaluateResult): View[] {
@@ -19,10 +22,14 @@ export function evaluationViews(result: EvaluateResult): View[] {
 }
 
 /** What follows the forest's score, where it is not the usual. */
-function decisionNotes({ threshold, uncalibrated, brier_score, log_loss }: EvaluateResult): View[] {
+function decisionNotes(result: EvaluateResult): View[] {
+  const { uncalibrated, brier_score, log_loss } = result;
+  const threshold = "classes" in result ? null : result.threshold;
   const from = (before: number, now: number) => `${before.toFixed(4)} → ${now.toFixed(4)}`;
   return [
-    ...(threshold === 0.5 ? [] : [text(`a probability above ${threshold.toFixed(4)} is predicted positive`)]),
+    ...(threshold === null || threshold === 0.5
+      ? []
+      : [text(`a probability above ${threshold.toFixed(4)} is predicted positive`)]),
     ...(uncalibrated === null
       ? []
       : [
@@ -35,14 +42,9 @@ function decisionNotes({ threshold, uncalibrated, brier_score, log_loss }: Evalu
 
 /** What can be drawn of an evaluation. */
 export function evaluationDrawings(result: EvaluateResult): View[] {
-  const { roc_curve: curve, roc_auc: area } = result;
   return [
-    drawing("Confusion matrix", confusionMatrixDrawing(result.confusion_matrix)),
-    ...(curve === null
-      ? []
-      : [drawing(`ROC curve, with ${area?.toFixed(4) ?? "–"} of the area below it`, rocCurveDrawing(curve))]),
-    drawing("Rows by score: positive █ before negative ▒", histogram(result.calibration.bins.map(scoreBin))),
-    ...result.subgroups.flatMap(subgroupViews),
+    drawing("Confusion matrix", confusionMatrixDrawing(confusionOf(result))),
+    ...("classes" in result ? classViews(result) : curveDrawings(result)),
     drawing(
       "Permutation importance: drop of ROC AUC ± standard deviation",
       histogram(
@@ -56,7 +58,22 @@ export function evaluationDrawings(result: EvaluateResult): View[] {
   ];
 }
 
-function scoreBin(bin: EvaluateResult["calibration"]["bins"][number]): HistogramBin {
+function curveDrawings({
+  roc_curve: curve,
+  roc_auc: area,
+  calibration,
+  subgroups,
+}: TwoClassEvaluation): View[] {
+  return [
+    ...(curve === null
+      ? []
+      : [drawing(`ROC curve, with ${area?.toFixed(4) ?? "–"} of the area below it`, rocCurveDrawing(curve))]),
+    drawing("Rows by score: positive █ before negative ▒", histogram(calibration.bins.map(scoreBin))),
+    ...subgroups.flatMap(subgroupViews),
+  ];
+}
+
+function scoreBin(bin: TwoClassEvaluation["calibration"]["bins"][number]): HistogramBin {
   const positives = bin.count * (bin.share_positive ?? 0);
   return {
     label: `${bin.lower.toFixed(1)}–${bin.upper.toFixed(1)}`,
@@ -68,8 +85,10 @@ function scoreBin(bin: EvaluateResult["calibration"]["bins"][number]): Histogram
   };
 }
 
+type ScoredResult = Scores & Pick<EvaluateResult, "cv" | "oob_score" | "intervals" | "baselines">;
+
 /** What a result says of scores, for {@link scoresViews}. */
-export function scoresOfResult(result: Omit<EvaluateResult, "model" | "data">): ScoresShown {
+export function scoresOfResult(result: ScoredResult): ScoresShown {
   const { cv, oob_score, intervals, baselines } = result;
   return {
     heldOut: result,

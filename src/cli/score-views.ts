@@ -1,5 +1,6 @@
 import type { Baseline } from "../core/evaluation/baselines.ts";
 import { beatenBy } from "../core/evaluation/beaten-by.ts";
+import type { ClassesEvaluation } from "../core/evaluation/model-evaluation.ts";
 import type { ScoreIntervals } from "../core/evaluation/score-intervals.ts";
 import type { FairnessGap, Subgroups } from "../core/evaluation/subgroups.ts";
 import type { ShareEstimate } from "../core/metrics/intervals.ts";
@@ -60,6 +61,26 @@ export function scoresViews({ heldOut, intervals, baselines, folds, oobScore, cv
             `It ranks these rows worse than a baseline: ${beaten.join(", ")}. Ship that, or find out why.`,
           ),
         ]),
+  ];
+}
+
+/** The scores of each of more than two classes, against the rest. */
+export function classViews({ classes }: Pick<ClassesEvaluation, "classes">): View[] {
+  return [
+    table(
+      ["class", "rows", "precision", "recall", "F1", "ROC AUC", "average precision"],
+      classes.map((of) => [
+        of.label,
+        of.positives,
+        of.precision,
+        of.recall,
+        of.f1,
+        of.roc_auc,
+        of.average_precision,
+      ]),
+      "Each class against the rest",
+    ),
+    text("The page has the curves and the subgroups of each class: titanic-ops evaluate --open"),
   ];
 }
 

@@ -61,7 +61,7 @@ export function createMetrics(): Metrics {
   });
   const scores = new Histogram({
     name: "prediction_probability",
-    help: "Predicted probabilities of the positive class",
+    help: "Predicted probabilities: of the positive class, of more than two of the predicted one",
     labelNames: MODEL,
     buckets: SCORE_BUCKETS,
     registers,

@@ -1,10 +1,9 @@
 import type { Table } from "../core/dataset/table.ts";
-import type { Explanation } from "../core/model/explain.ts";
 import type { RawRecord } from "../core/model/record-schema.ts";
 import { type Asked, answerFeatures } from "./answer.ts";
 import type { DriftFlag, ServeDeps } from "./deps.ts";
 import { type FaultDetail, faultsOf, HttpError, invalidInput, invalidRequest } from "./http/http-error.ts";
-import type { Answer, Predictor } from "./models/predictor.ts";
+import type { Answer, AnswerExplanation, Predictor } from "./models/predictor.ts";
 import { entityFeatures } from "./stores/entity-features.ts";
 
 /** What every answer says of the request and of the model that answered. */
@@ -16,7 +15,7 @@ interface AnswerContext {
 }
 
 /** An answer, with the reasons for it where they were asked for. */
-type ExplainedAnswer = Answer & { readonly explanation?: Explanation | undefined };
+type ExplainedAnswer = Answer & { readonly explanation?: AnswerExplanation | undefined };
 
 /** The answer to one record, or to many under `predictions`, in their order. */
 export type PredictResponse = AnswerContext &
@@ -114,8 +113,9 @@ function respondToFeatures(
   const drift = deps.drift.flag();
   if (many) return { predictions: answers, modelVersion, modelDigest, drift, requestId };
   // Named one by one, as in `answerFeatures`.
-  const { prediction, label, probability, explanation } = answers[0];
-  return { prediction, label, probability, explanation, modelVersion, modelDigest, drift, requestId };
+  const { prediction, label, probability, probabilities, explanation } = answers[0];
+  const told = { prediction, label, probability, probabilities, explanation };
+  return { ...told, modelVersion, modelDigest, drift, requestId };
 }
 
 function checkInstances(deps: ServeDeps, predictor: Predictor, body: { instances?: unknown }): RawRecord[] {

@@ -20,12 +20,17 @@ export interface ServedForm extends ModelForm {
   readonly files: { readonly forest: ModelFile; readonly inputs: ModelFile } | null;
 }
 
+/** Why an answer is what it is: of the positive class, of more than two of the predicted one. */
+export type Reasons = Pick<Explanation, "base" | "contributions">;
+
 /** The service's answer to one record. */
 export interface ServedAnswer {
   readonly prediction: string;
   readonly probability: number;
+  /** Of each class by its value, where there are more than two. */
+  readonly probabilities?: Readonly<Record<string, number>>;
   /** Absent where the model's engine cannot tell. */
-  readonly explanation?: Explanation;
+  readonly explanation?: Reasons;
   readonly modelVersion: string;
   readonly modelDigest: string;
 }

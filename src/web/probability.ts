@@ -26,8 +26,10 @@ export function points(difference: number): string {
 /** From where on, away from an even chance, which words fit. */
 const FROM = [0.1, 0.25, 0.4, 0.46];
 
-/** How sure an answer with this probability is, in words. */
-export function sureness(probability: number): string {
+/** How sure an answer with this probability is, in words; of more than two classes it is the predicted one's. */
+export function sureness(probability: number, classCount = 2): string {
+  // However many others there are, what is below one half is far from sure.
+  if (classCount > 2 && probability < 0.5 + FROM[0]) return TEXTS.predict.unsure;
   const away = Math.abs(probability - 0.5);
   return TEXTS.predict.sureness[FROM.filter((from) => away >= from).length];
 }

@@ -1,3 +1,13 @@
+/** More classes than these are not listed in a line. */
+const FEW_CLASSES = 5;
+
+/** `a, b or c`, or how many there are. */
+function oneOf(classes: readonly string[]): string {
+  return classes.length > FEW_CLASSES
+    ? `one of ${classes.length} classes`
+    : `${classes.slice(0, -1).join(", ")} or ${classes.at(-1)}`;
+}
+
 /**
  * Every word that the pages say of their own, a section for each page; what a dataset calls its columns and classes comes
  * from the dataset. A translation is another object of this type.
@@ -48,7 +58,12 @@ export const TEXTS = {
   keySubmit: "Use this key",
 
   predict: {
-    heading: (positive: string) => `${positive}, or not?`,
+    heading: (classes: readonly string[]) =>
+      classes.length === 2
+        ? `${classes[1]}, or not?`
+        : classes.length > FEW_CLASSES
+          ? `Which of ${classes.length} classes?`
+          : `${oneOf(classes)}?`,
     intro: "Fill in what you know, and see what the model makes of it, and why.",
     example: "Try an example",
     examples: "Examples",
@@ -78,11 +93,15 @@ export const TEXTS = {
     answer: "The answer",
     gauge: (percent: string, positive: string) => `${percent} for ${positive}`,
     chance: (positive: string) => `chance of ${positive}`,
+    classes: "How probable each class is",
+    predicted: "predicted",
+    unsure: "It could well be another",
     sureness: ["It could go either way", "Rather likely", "Likely", "Very likely", "Almost certain"],
     inWords: (sureness: string, of100: number, positive: string) =>
       `${sureness}. Of 100 alike the model expects ${of100} to be “${positive}”.`,
     whatIf: "What if",
-    whatIfNote: (points: string) => `${points} against the service's last answer. Worked out on this page.`,
+    whatIfNote: (points: string, of: string | null) =>
+      `${points}${of === null ? "" : ` for “${of}”`} against the service's last answer. Worked out on this page.`,
     whatIfSame: "The same as the service's last answer. Worked out on this page.",
     modelLine: (name: string, version: string, digest: string) =>
       `Model ${name}, version ${version}, ${digest}`,
@@ -98,7 +117,8 @@ export const TEXTS = {
     whatIfNone: "Answers come from the service alone: press Predict after a change.",
 
     why: "What moved it",
-    whyFrom: (base: string) => `From the average of ${base}, in points of a hundred`,
+    whyFrom: (base: string, of: string | null) =>
+      `${of === null ? "From" : `For “${of}”, from`} the average of ${base}, in points of a hundred`,
     others: (count: number) => `${count} others`,
     raises: "raises it",
     lowers: "lowers it",
@@ -115,7 +135,8 @@ export const TEXTS = {
     unlikeText: (label: string, value: string) => `${label} “${value}” was not in the training data.`,
     unlikeNote: "Trust this answer less.",
 
-    inShort: (label: string, percent: string, positive: string) => `${label}: ${percent} for ${positive}`,
+    inShort: (label: string, percent: string, of: string | null) =>
+      `${label}: ${percent}${of === null ? "" : ` for ${of}`}`,
   },
 
   batch: {
@@ -199,6 +220,7 @@ export const TEXTS = {
       },
     },
 
+    ofPredicted: "The probability is that of the predicted class.",
     results: "The rows with their answers",
     columns: { prediction: "Prediction", probability: "Probability", error: "Error" },
     ofFile: (name: string) => `${name} (file)`,
@@ -356,6 +378,7 @@ export const TEXTS = {
       text: "This version was trained by a release that kept no evaluation with it. Train it again (titanic-ops pipeline --from train): the same model becomes a new version, with intervals, figures and subgroups.",
     },
     oneClass: "Not to be drawn: the held-out rows have one class only.",
+    noSuchRow: "Not to be drawn: no held-out row is of this class.",
     intro: (versions: number, champion: number | undefined) =>
       `${versions === 1 ? "One version" : `${versions} versions`}. ${champion === undefined ? "None of them is champion." : `Version ${champion} is champion: it answers.`}`,
     unknown: (version: string) => `There is no version ${version}. This is another one.`,
@@ -422,7 +445,8 @@ export const TEXTS = {
     },
     facts: {
       predicts: "Predicts",
-      target: (column: string, positive: string) => `${column}: “${positive}” or not`,
+      target: (column: string, classes: readonly string[]) =>
+        classes.length === 2 ? `${column}: “${classes[1]}” or not` : `${column}: ${oneOf(classes)}`,
       model: "Model",
       forest: (trees: number, engine: string) => `Random forest, ${trees} trees, engine ${engine}`,
       trained: "Trained",
@@ -459,6 +483,18 @@ export const TEXTS = {
     beaten: (names: string) =>
       `It ranks the held-out rows worse than: ${names}. Ship that instead, or find out why.`,
 
+    confusion: {
+      title: "Right and wrong",
+      note: "The most probable class is predicted. A line for what the held-out rows are, a column for what they were called.",
+    },
+    classes: {
+      title: "Classes",
+      note: "Each class against all others together. What is told of the model is the mean over the classes.",
+      columns: ["Class", "Rows"],
+      one: "Class",
+      against: (label: string) => `“${label}” against the rest`,
+      rest: "the rest",
+    },
     threshold: {
       title: "Threshold",
       note: (own: number) =>
@@ -483,8 +519,10 @@ export const TEXTS = {
       title: "ROC curve",
       note: (area: string, interval: string) =>
         `Area below it ${area} (${interval}). The dot is at the threshold.`,
-      description: (area: string, tpr: string, fpr: string) =>
-        `The area below the curve is ${area}. At the threshold the recall is ${tpr} and the false positive rate ${fpr}.`,
+      classNote: (area: string) =>
+        `Area below it ${area}. The dot is where the most probable class is predicted.`,
+      description: (area: string, tpr: string, fpr: string, ofClass: boolean) =>
+        `The area below the curve is ${area}. At the ${ofClass ? "dot" : "threshold"} the recall is ${tpr} and the false positive rate ${fpr}.`,
       threshold: "Score above",
       fpr: "False positive rate",
     },
@@ -492,8 +530,9 @@ export const TEXTS = {
       title: "Precision and recall",
       note: (area: string, interval: string) =>
         `Average precision ${area} (${interval}). The dashed line is what guessing gets.`,
-      description: (area: string, precision: string, recall: string) =>
-        `The average precision is ${area}. At the threshold the precision is ${precision} and the recall ${recall}.`,
+      classNote: (area: string) => `Average precision ${area}. The dashed line is what guessing gets.`,
+      description: (area: string, precision: string, recall: string, ofClass: boolean) =>
+        `The average precision is ${area}. At the ${ofClass ? "dot" : "threshold"} the precision is ${precision} and the recall ${recall}.`,
     },
     calibration: {
       title: "Calibration",

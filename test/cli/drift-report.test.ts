@@ -7,9 +7,10 @@ import { createFolderSink } from "../../src/core/prediction-log/folder-sink.ts";
 import type { LoggedPrediction } from "../../src/core/prediction-log/logged.ts";
 import { parseDrift } from "../../src/core/sample/drift.ts";
 import { samplePassengersCsv } from "../../src/core/sample/passengers-csv.ts";
+import { cliIn } from "../helpers/cli.ts";
 import { httpServer } from "../helpers/http-server.ts";
 import { trained } from "../helpers/trained.ts";
-import { contentOf, leftovers, passengers } from "../helpers/workspace.ts";
+import { contentOf, leftovers, ofTicketClass, passengers, workspace } from "../helpers/workspace.ts";
 
 const CONFIG = "--config small.yaml";
 const drifted = (rows: number, drift: string): string =>
@@ -93,6 +94,72 @@ describe("drift-report", () => {
     assert.equal(report.unusual?.rows.length, 10);
     assert.match(report.unusual?.rows[0].row ?? "", /^PassengerId \d+$/);
     assert.deepEqual(leftovers(await contentOf(w.at("artifacts"))), []);
+  });
+
+  it("takes predictions of more than two classes by how sure they were, and whether they were right", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    await w.config("small.yaml", ofTicketClass);
+    await w.write("in.csv", passengers(200));
+    await w.write("dearer.csv", drifted(300, "fare=x3"));
+    const { code, stderr } = await cli(`pipeline ${CONFIG} --source in.csv`);
+    assert.equal(code, 0, stderr);
+    const compare = async (line: string) =>
+      driftReportSchema.parse(JSON.parse((await cli(`drift-report ${CONFIG} ${line} --json`)).stdout).report);
+
+    const rows = await compare("--current dearer.csv --format html");
+    assert.deepEqual(
+      rows.comparison.prediction?.map(({ name }) => name),
+      ["score", "label"],
+    );
+    const page = await w.read("artifacts/reports/drift.html");
+    assert.match(page, /The predicted classes:.*aria-label="label: (First|Second|Third) /s);
+    assert.doesNotMatch(page, /positive class|ROC AUC<|Precision/);
+    // Counted by what `predict` says of the same rows.
+    const predictions = (await cli(`predict dearer.csv --model 1 ${CONFIG} --format jsonl`)).stdout;
+    const given = predictions
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const classes = (await w.read("dearer.csv"))
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(",")[2]);
+    const right = given.filter(({ label }, row) => label === classes[row]).length / 300;
+    assert.equal(rows.comparison.performance?.accuracy.current.value, right);
+    assert.equal(rows.comparison.performance?.rocAuc, null);
+    assert.equal(rows.comparison.estimate?.estimated.confusion, null);
+    const shares = rows.labels?.distribution;
+    assert.ok(shares?.kind === "values");
+    shares.values.forEach((value, i) => {
+      const share = given.filter(({ label }) => label === value).length / 300;
+      assert.ok(Math.abs(shares.current[i] - share) < 1e-6, value);
+    });
+
+    const sink = createFolderSink(w.at("log"));
+    // As numbers, where the values of the classes are such.
+    const served = logged(60, (row) => ({ label: row < 45 ? 3 : "1", probability: 0.9 }));
+    await sink.append(served);
+    await sink.appendOutcomes(
+      served.slice(0, 40).map(({ time, model, features, label, ...rest }, row) => ({
+        ...rest,
+        time,
+        predictedAt: time,
+        modelVersion: "1",
+        isPositive: row % 4 > 0,
+      })),
+    );
+    await sink.close();
+    const log = await compare("--current log");
+    assert.ok(log.labels?.distribution?.kind === "values");
+    const { values, current } = log.labels.distribution;
+    assert.deepEqual([current[values.indexOf("3")], current[values.indexOf("1")]], [0.75, 0.25]);
+    assert.equal(log.comparison.performance?.accuracy.current.value, 0.75);
+
+    const files = await compare("--reference in.csv --current dearer.csv");
+    assert.equal(files.comparison.estimate?.rows.current, 300);
+    assert.deepEqual(files.labels?.distribution?.current.toSorted(), shares.current.toSorted());
   });
 
   it("fails on any feature or on none, as asked, and names the file that was asked for", async (t) => {

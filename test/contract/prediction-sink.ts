@@ -66,6 +66,7 @@ export function predictionSinkContract({ name, skip = false, make }: SinkAdapter
         entityId: "x y",
         modelVersion: "3",
         probability: 0.1 + 0.2,
+        label: "1",
         time: "2026-01-31T10:00:00.000Z",
       };
       const found = await sink.find([

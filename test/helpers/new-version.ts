@@ -1,5 +1,6 @@
 import { parseDataset } from "../../src/core/config/load-dataset.ts";
-import { computeScores, SCORE_NAMES } from "../../src/core/metrics/scores.ts";
+import { computeScores } from "../../src/core/metrics/compute-scores.ts";
+import { SCORE_NAMES } from "../../src/core/metrics/scores.ts";
 import { fitModel } from "../../src/core/model/fit.ts";
 import type { Model } from "../../src/core/model/model.ts";
 import type { NewVersion } from "../../src/core/registry/add-version.ts";

@@ -4,13 +4,16 @@ import { columnKinds } from "../../src/core/dataset/columns.ts";
 import { readTable } from "../../src/core/dataset/csv/read-table.ts";
 import { cell, type Table } from "../../src/core/dataset/table.ts";
 import { createTableBuilder } from "../../src/core/dataset/table-builder.ts";
-import { datasetFile } from "./workspace.ts";
+import { datasetFile, ofTicketClass } from "./workspace.ts";
 
 /** The dataset of `small.yaml`. */
 export const SPEC = parseDataset(
   datasetFile(() => undefined),
   "small.yaml",
 );
+
+/** The same passengers, of whom the ticket class is told: three classes. */
+export const TICKET_CLASS_SPEC = parseDataset(datasetFile(ofTicketClass), "ticket-class.yaml");
 
 /** A record as a request sends it. */
 export type Passenger = Record<string, number | string | null>;
@@ -22,8 +25,8 @@ export function rawTable(csv: string): Promise<Table> {
 }
 
 /** The rows of a table as records, without their outcome. */
-export function recordsOf(raw: Table): Passenger[] {
-  const columns = [...raw.columns].filter(([name]) => name !== SPEC.target.column);
+export function recordsOf(raw: Table, { target } = SPEC): Passenger[] {
+  const columns = [...raw.columns].filter(([name]) => name !== target.column);
   return Array.from({ length: raw.rows }, (_, row) =>
     Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)])),
   );

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
+import type { DatasetSpec } from "../../src/core/config/dataset-spec.ts";
 import { artifactPaths } from "../../src/core/config/paths.ts";
 import { openDuckDb } from "../../src/core/database/duckdb.ts";
 import { columnKinds } from "../../src/core/dataset/columns.ts";
@@ -82,20 +83,22 @@ interface ServingOptions {
   /** Whether the first version has a card; the second never has one, as those of earlier releases. */
   readonly card?: boolean;
   readonly timeouts?: Timeouts;
+  /** What the models are of; its columns are those of the passengers. */
+  readonly spec?: DatasetSpec;
   /** The key that has signed the first version, and must have signed any that is served. */
   readonly signedBy?: KeyObject;
 }
 
 /** Trains, then serves on a free port, until `close`. */
 export async function serving(changes: Partial<ServeDeps> & ServingOptions = {}): Promise<Serving> {
-  const { unloaded = false, card = false, timeouts, signedBy, ...replaced } = changes;
+  const { unloaded = false, card = false, spec = SPEC, timeouts, signedBy, ...replaced } = changes;
   const folder = await mkdtemp(path.join(tmpdir(), "titanic-ops-test-"));
   const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const end of closing.reverse()) await end();
   };
   const raw = await rawTable(passengers(200));
-  const { models, digests } = await trainVersions(folder, raw, card);
+  const { models, digests } = await trainVersions(folder, spec, raw, card);
   const promote = (version: number) => champion(folder, version);
   await promote(1);
   const trusted = signedBy === undefined ? null : [publicKeyOf(signedBy)];
@@ -116,7 +119,7 @@ export async function serving(changes: Partial<ServeDeps> & ServingOptions = {})
   const database = await openDuckDb(path.join(folder, "features.duckdb"));
   closing.push(() => database.close());
   const featureStore = createDatabaseFeatureStore(database, () => new Date());
-  await fill(featureStore, raw);
+  await fill(featureStore, spec, raw);
   const { registry } = metrics;
   const feedback = createFeedback({ registry, holder, capacity: 1000, predictionLog: null, peers: NO_PEERS });
   const modelVersion = () => holder.current()?.version ?? null;
@@ -134,7 +137,7 @@ export async function serving(changes: Partial<ServeDeps> & ServingOptions = {})
     drift: { observe: () => undefined, flag: () => ({ isDrift: false, features: [] }), view: () => null },
     traffic,
     lineage: createLineageSource({
-      spec: SPEC,
+      spec,
       paths: { ...artifactPaths(folder, SPEC.name), models: folder },
       database: null,
     }),
@@ -167,7 +170,7 @@ export async function serving(changes: Partial<ServeDeps> & ServingOptions = {})
     folder,
     digests,
     models,
-    records: recordsOf(raw),
+    records: recordsOf(raw, spec),
     errors,
     promote,
     close,
@@ -207,33 +210,39 @@ export function assertErrorShape(body: ReturnType<typeof JSON.parse>): void {
   }
 }
 
-async function trainVersions(folder: string, raw: Table, card: boolean) {
-  const features = createFeatureDeriver(SPEC.features, columnKinds(SPEC.columns)).derive(raw);
-  const target = raw.columns.get(SPEC.target.column);
+async function trainVersions(folder: string, spec: DatasetSpec, raw: Table, card: boolean) {
+  const features = createFeatureDeriver(spec.features, columnKinds(spec.columns)).derive(raw);
+  const target = raw.columns.get(spec.target.column);
   assert.ok(target);
-  const labels = Uint8Array.from({ length: raw.rows }, (_, row) => Number(cell(target, row)));
+  const values = spec.target.classes.map(({ value }) => value);
+  const labels = Uint8Array.from({ length: raw.rows }, (_, row) => values.indexOf(String(cell(target, row))));
   const store = createModelStore(folder, SPEC.name);
   const models: Model[] = [];
   const digests: string[] = [];
   for (const seed of [1, 2]) {
-    const model = await fitModel(SPEC, features, labels, { seed });
+    const model = await fitModel(spec, features, labels, { seed });
     models.push(model);
     const reference = formatDriftReference(buildDriftReference(features));
-    const evaluation = card && seed === 1 ? await evaluationOf(model, features, labels) : null;
+    const evaluation = card && seed === 1 ? await evaluationOf(spec, model, features, labels) : null;
     const derived = (manifest: Manifest) => ({
       [REFERENCE_FILE]: reference,
-      ...(evaluation && { [CARD_FILE]: JSON.stringify(createModelCard(SPEC, model, manifest, evaluation)) }),
+      ...(evaluation && { [CARD_FILE]: JSON.stringify(createModelCard(spec, model, manifest, evaluation)) }),
     });
     digests.push((await store.add({ ...versionOf(model, seed), derived })).manifest.digest);
   }
   return { models, digests };
 }
 
-function evaluationOf(model: Model, features: Table, labels: Uint8Array): Promise<ModelEvaluation> {
+function evaluationOf(
+  spec: DatasetSpec,
+  model: Model,
+  features: Table,
+  labels: Uint8Array,
+): Promise<ModelEvaluation> {
   return evaluateModel(model, features, labels, {
     repeats: 1,
     seed: 1,
-    groupings: groupingsOf(SPEC, features),
+    groupings: groupingsOf(spec, features),
     baselines: fitBaselines(model, features, labels, createRng(1)),
   });
 }
@@ -242,13 +251,13 @@ async function champion(folder: string, version: number): Promise<void> {
   await promoteModel(modelsIn(folder, SPEC.name), String(version), { alias: "champion", reason: "test" });
 }
 
-async function fill(store: FeatureStore, raw: Table): Promise<void> {
-  const deriver = createFeatureDeriver(SPEC.features, columnKinds(SPEC.columns));
-  const id = raw.columns.get(SPEC.id);
+async function fill(store: FeatureStore, spec: DatasetSpec, raw: Table): Promise<void> {
+  const deriver = createFeatureDeriver(spec.features, columnKinds(spec.columns));
+  const id = raw.columns.get(spec.id);
   assert.ok(id);
   const features = deriver.derive(raw);
-  const table: Table = { rows: raw.rows, columns: new Map([[SPEC.id, id], ...features.columns]) };
-  await store.materialize(featureView(SPEC, deriver.kinds), table, {
+  const table: Table = { rows: raw.rows, columns: new Map([[spec.id, id], ...features.columns]) };
+  await store.materialize(featureView(spec, deriver.kinds), table, {
     eventTimes: new Float64Array(raw.rows),
     digest: "0".repeat(64),
     ttlSeconds: null,

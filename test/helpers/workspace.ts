@@ -54,6 +54,19 @@ export function datasetFile(edit: Edit): string {
   return stringify(dataset);
 }
 
+/** Has the ticket class told in the place of the survival: of three classes. */
+export const ofTicketClass: Edit = (dataset) => {
+  const classes = ["First", "Second", "Third"].map((label, i) => ({ value: i + 1, label }));
+  dataset.target = { column: "Pclass", classes };
+  const isTold = (value: unknown) => JSON.stringify(value).includes("Pclass");
+  dataset.features = dataset.features.filter((step: unknown) => !isTold(step));
+  dataset.model.preprocess = dataset.model.preprocess
+    .filter(({ step }: { step: string }) => step !== "product")
+    .map(({ by: _, ...step }: { by?: unknown }) => step);
+  dataset.model.evaluation.subgroups = ["Sex"];
+  for (const { values } of dataset.examples) delete values.Pclass;
+};
+
 /** Rows of the generator, as a file's text. */
 export function passengers(rows: number, seed = 7): string {
   return [...samplePassengersCsv({ rows, seed })].join("");

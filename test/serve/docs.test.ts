@@ -2,42 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { z } from "zod";
 import { HTTP_ERRORS } from "../../src/serve/http/http-error.ts";
+import { assertExamplesFit } from "../helpers/described-bodies.ts";
 import { assertError, type Serving, serving } from "../helpers/serving.ts";
-
-interface Body {
-  readonly schema: JsonSchema;
-  readonly examples?: Record<string, { readonly value: unknown }>;
-}
-type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
-type Document = ReturnType<typeof JSON.parse>;
-
-/** Every body that is described, of requests and of answers, with its place. */
-function bodiesOf({ paths }: Document): (Body & { readonly where: string })[] {
-  return Object.entries<Record<string, Document>>(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).flatMap(([method, { requestBody, responses }]) => {
-      const described = Object.entries<Document>({
-        ...responses,
-        ...(requestBody && { request: requestBody }),
-      });
-      return described.flatMap(([name, { content }]) =>
-        Object.entries<Body>(content).map(([type, body]) => ({
-          where: `${method} ${path} ${name} ${type}`,
-          ...body,
-        })),
-      );
-    }),
-  );
-}
-
-/** A schema of the document that stands by itself: the form of an error in its place. */
-function withError({ components }: Document, schema: JsonSchema): JsonSchema {
-  return JSON.parse(
-    JSON.stringify(schema).replaceAll(
-      '{"$ref":"#/components/schemas/Error"}',
-      JSON.stringify(components.schemas.Error),
-    ),
-  );
-}
 
 describe("the description of the service", () => {
   let server: Serving;
@@ -82,16 +48,7 @@ describe("the description of the service", () => {
 
   it("has an example of every body, each of the form that is described", async () => {
     const { json } = await server.get("/openapi.json");
-    const bodies = bodiesOf(json);
-    assert.ok(bodies.length > 100);
-    for (const { where, schema, examples = {} } of bodies) {
-      const checked = z.fromJSONSchema(withError(json, schema));
-      assert.ok(Object.keys(examples).length > 0, where);
-      for (const [name, { value }] of Object.entries(examples)) {
-        const { error } = checked.safeParse(value);
-        assert.equal(error, undefined, `${where}, example ${name}: ${error?.message}`);
-      }
-    }
+    assertExamplesFit(json);
   });
 
   it("describes the rows of a batch in both forms, with examples that are answered, and answers as described", async () => {

@@ -15,6 +15,7 @@ import type { ModelHolder } from "../../src/serve/models/model-holder.ts";
 import type { Peers } from "../../src/serve/workers/peers.ts";
 import type { Topic, Topics } from "../../src/serve/workers/worker-messages.ts";
 import { given } from "../helpers/given-predictions.ts";
+import { SPEC } from "../helpers/passenger-records.ts";
 import { assertError, type Serving, serving } from "../helpers/serving.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 
@@ -162,7 +163,7 @@ describe("live measures", () => {
     for (let i = 0; i < 120; i++) live.tell(outcome(`old ${i}`, { isPositive: false }));
     now += 3_600_001;
     for (let i = 0; i < 100; i++) live.tell(outcome(`new ${i}`, { timeMs: now }));
-    const measured = live.measure("1");
+    const measured = live.measure({ version: "1", classCount: 2 });
     assert.deepEqual(only(measured, "1", "outcomes"), [100, 150, 100]);
     assert.deepEqual(only(measured, "1", "accuracy"), [1, 100 / 150, 1]);
     assert.equal(live.tell(outcome("old 0")), "accepted");
@@ -173,7 +174,7 @@ describe("live measures", () => {
     live.tell(outcome("known", { probability: 0.4, threshold: 0.3 }));
     live.tell(outcome("of a log", { probability: 0.35 }));
     live.tell(outcome("another version", { probability: 0.4, modelVersion: "2" }));
-    const measured = live.measure("1");
+    const measured = live.measure({ version: "1", classCount: 2 });
     assert.deepEqual(only(measured, "1", "accuracy"), [1, 1, 1]);
     assert.deepEqual(only(measured, "2", "accuracy"), [0, 0, 0]);
   });
@@ -182,7 +183,7 @@ describe("live measures", () => {
     const live = createLiveMeasures(() => 0);
     for (let i = 0; i < 120; i++) live.tell(outcome(`a ${i}`, { modelVersion: "1", isPositive: i < 90 }));
     for (let i = 0; i < 4; i++) live.tell(outcome(`b ${i}`, { modelVersion: "2", isPositive: i > 0 }));
-    const measured = live.measure("3");
+    const measured = live.measure({ version: "3", classCount: 2 });
     assert.deepEqual([...new Set(measured.map(({ modelVersion }) => modelVersion))], ["2", "1", "3"]);
     assert.deepEqual(only(measured, "1", "accuracy"), [0.7, 0.75, 0.75]);
     assert.deepEqual(only(measured, "2", "accuracy"), [0.75, 0.75, 0.75]);
@@ -255,21 +256,22 @@ function group(count: number): Feedback[] {
 
 describe("feedback of several processes", () => {
   it("finds a prediction wherever it was given, the newest for an entity, and counts an outcome once", async () => {
+    const { classes } = SPEC.target;
     const [one, two, three] = group(3);
     one.recent.given(given({ requestId: "a", entityIds: [7] }));
     two.recent.given(given({ requestId: "b", entityIds: [7] }));
     two.recent.given(given({ requestId: "c", entityIds: [7] }));
     const told = await one.tell([
-      { of: { requestId: "c", index: 0 }, isPositive: true },
-      { of: { entityId: 7 }, isPositive: true },
-      { of: { requestId: "a", index: 0 }, isPositive: false },
-      { of: { requestId: "d", index: 0 }, isPositive: true },
+      { of: { requestId: "c", index: 0 }, classIndex: 1, classes },
+      { of: { entityId: 7 }, classIndex: 1, classes },
+      { of: { requestId: "a", index: 0 }, classIndex: 0, classes },
+      { of: { requestId: "d", index: 0 }, classIndex: 1, classes },
     ]);
     assert.deepEqual(
       told.map((each) => each && [each.status, each.prediction.requestId]),
       [["accepted", "c"], ["unchanged", "c"], ["accepted", "a"], null],
     );
-    const [again] = await three.tell([{ of: { requestId: "a", index: 0 }, isPositive: true }]);
+    const [again] = await three.tell([{ of: { requestId: "a", index: 0 }, classIndex: 1, classes }]);
     assert.equal(again?.status, "replaced");
     for (const each of [one, two, three]) {
       assert.deepEqual(

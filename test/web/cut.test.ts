@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { computeScores } from "../../src/core/metrics/compute-scores.ts";
 import { rankPredictions } from "../../src/core/metrics/ranking.ts";
-import { computeScores, confusionMatrix } from "../../src/core/metrics/scores.ts";
+import { confusionMatrix } from "../../src/core/metrics/scores.ts";
 import { thresholdCounts } from "../../src/core/metrics/threshold-counts.ts";
 import { bestCut, cutAt } from "../../src/web/model/cut.ts";
 import { predictions } from "../unit/metrics/predictions.ts";

@@ -138,7 +138,7 @@ async function textOf(
   const { formatReport } = await import("../../core/drift/report/formats.ts");
   const { displayNames } = await import("../../core/drift/report/display-names.ts");
   const [format] = formatsOf(wanted);
-  return formatReport(report, format, displayNames(spec.columns)).trimEnd();
+  return formatReport(report, format, displayNames(spec.columns, spec.target)).trimEnd();
 }
 
 /** A file for each form: as `--output` names it, where it is the only one, and with the form's ending otherwise. */

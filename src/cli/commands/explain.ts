@@ -10,8 +10,8 @@ import { rowOption } from "../row-option.ts";
 /** What rows are explained by, or what the features are worth to a model. */
 export interface ExplainResult {
   readonly model: { readonly name: string; readonly version: number; readonly digest: string };
-  /** What probabilities are of. */
-  readonly positive: string;
+  /** What probabilities are of; null where they are of the class that is predicted for a row. */
+  readonly positive: string | null;
   readonly rows?: readonly ExplainedRow[];
   readonly features?: readonly FeatureWorth[];
   /** The page that was written. */
@@ -59,9 +59,10 @@ export const explainCommand = defineCommand({
     const store = createModelStore(models, spec.name);
     const loaded = await store.load(version);
     const { name, digest } = loaded.manifest;
+    const { classes } = loaded.model.inputs.target;
     const about = {
       model: { name, version, digest },
-      positive: loaded.model.inputs.target.classes[1].label,
+      positive: classes.length === 2 ? classes[1].label : null,
     };
     if (source === undefined && row === undefined)
       return { ...about, features: explainModel(loaded, await store.card(version)) };

@@ -1,8 +1,9 @@
+import type { ModelEvaluation } from "../../core/evaluation/model-evaluation.ts";
 import type { RegistryEvent } from "../../core/registry/registry-state.ts";
 import { defineCommand } from "../define-command.ts";
 import { chooseVersion, modelsContext, versionArgument } from "../models-context.ts";
-import { table, text } from "../printer.ts";
-import { scoresViews, subgroupViews } from "../score-views.ts";
+import { table, text, type View } from "../printer.ts";
+import { classViews, scoresViews, subgroupViews } from "../score-views.ts";
 
 export const modelsShowCommand = defineCommand({
   path: ["models", "show"],
@@ -39,11 +40,15 @@ export const modelsShowCommand = defineCommand({
       oobScore: manifest.metrics.oob_score,
       cvOf: (name) => manifest.metrics.cv.scores[name],
     }),
-    ...(card?.evaluation.subgroups ?? []).flatMap(subgroupViews),
+    ...(card === null ? [] : groupViews(card.evaluation)),
     ...(card === null ? [text("It has no card of its evaluation: train it again to have one.")] : []),
     ...history.map((event) => text(eventLine(event))),
   ],
 });
+
+function groupViews(evaluation: ModelEvaluation): View[] {
+  return "classes" in evaluation ? classViews(evaluation) : evaluation.subgroups.flatMap(subgroupViews);
+}
 
 function eventLine({ at, action, alias, reason, by, forced }: RegistryEvent): string {
   const what = `${forced ? "forced " : ""}${action}${alias === null ? "" : ` as ${alias}`}`;

@@ -20,8 +20,8 @@ interface PredictResult {
 
 /** The answer for the one row of `--row`. */
 interface RowResult extends Prediction {
-  /** What the probability is of. */
-  readonly positive: string;
+  /** What the probability is of: the positive class, or of more than two the predicted one. */
+  readonly of: string;
   readonly model: PredictResult["model"];
 }
 
@@ -29,7 +29,7 @@ export const predictCommand = defineCommand({
   path: ["predict"],
   summary: "Predict the rows of a raw CSV, from a file or standard input, or one row that you type",
   description:
-    "Reads raw CSV and writes a line for each row, in order, with id, label, prediction and the probability of the positive class. The target may be absent, and so may the id and columns that no feature reads. Runs in constant memory, but for --json, which prints its one document at the end.",
+    "Reads raw CSV and writes a line for each row, in order, with id, label, prediction and the probability of the positive class; of more than two classes the probability of the predicted one, and of each. The target may be absent, and so may the id and columns that no feature reads. Runs in constant memory, but for --json, which prints its one document at the end.",
   examples: [
     "titanic-ops predict passengers.csv",
     "titanic-ops sample --rows 1000000 | titanic-ops predict --format jsonl > answers.jsonl",
@@ -81,8 +81,10 @@ export const predictCommand = defineCommand({
     const { model, manifest } = await openModels(place).store.load(version);
     const used = { name: manifest.name, version, digest: manifest.digest };
     const one = row && predictTyped(model, row);
-    if (one && output === undefined && format === undefined && !json)
-      return { ...one, positive: model.inputs.target.classes[1].label, model: used };
+    if (one && output === undefined && format === undefined && !json) {
+      const { classes } = model.inputs.target;
+      return { ...one, of: classes.length === 2 ? classes[1].label : one.prediction, model: used };
+    }
     const opened = await openSource(source, { stdin: ports.stdin });
     const batches = one
       ? oneBatch(one)
@@ -124,8 +126,8 @@ function fileTold({ file, rows, model }: PredictResult): string {
   return `${rows} predictions by ${model.name} version ${model.version} are in ${file}`;
 }
 
-function rowTold({ prediction, probability, positive, model }: RowResult): string {
-  return `${prediction}: the probability of \`${positive}\` is ${probability.toFixed(4)} (${model.name} version ${model.version})`;
+function rowTold({ prediction, probability, of, model }: RowResult): string {
+  return `${prediction}: the probability of \`${of}\` is ${probability.toFixed(4)} (${model.name} version ${model.version})`;
 }
 
 async function* oneBatch<T>(only: T): AsyncGenerator<readonly T[]> {

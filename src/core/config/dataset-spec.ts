@@ -124,6 +124,7 @@ export const datasetSpecSchema = shapeSchema.superRefine((spec, context) => {
   checkSubgroups(spec, features.made, report);
   checkGroup(spec, features.made, report);
   checkFairness(spec, report);
+  checkManyClasses(spec, report);
   for (const { path, message } of driftSettingsFaults(spec.drift, features.made))
     report(["drift", ...path], message);
   const end = checkChain(spec.model.preprocess, features.made, ["model", "preprocess"], report);
@@ -154,8 +155,10 @@ function checkNamedColumns(spec: Shape, report: Report): void {
     report(["target", "column"], `there is no column \`${target}\` (there are ${known})`);
   if (spec.id === target)
     report(["target", "column"], `\`${target}\` is the id, and cannot be the target too`);
-  const [negative, positive] = spec.target.classes;
-  if (negative.value === positive.value) report(["target", "classes"], "the two classes have the same value");
+  const values = spec.target.classes.map(({ value }) => value);
+  for (const [index, value] of values.entries())
+    if (values.indexOf(value) < index)
+      report(["target", "classes", index, "value"], `\`${value}\` is there twice`);
   spec.examples?.forEach(({ values }, index) => {
     for (const name of Object.keys(values)) {
       if (!Object.hasOwn(spec.columns, name) || name === target)
@@ -241,6 +244,24 @@ function checkFairness({ gates, model }: Shape, report: Report): void {
         `\`${column}\` is not among \`model.evaluation.subgroups\`, by which the evaluation tells scores apart`,
       );
   }
+}
+
+/** What is known of two classes alone. */
+function checkManyClasses({ target, model }: Shape, report: Report): void {
+  const count = target.classes.length;
+  if (count === 2) return;
+  if (model.decision.threshold !== DEFAULT_THRESHOLD)
+    report(
+      ["model", "decision", "threshold"],
+      `parts two classes, and \`target\` has ${count}, of which the most probable one is predicted: leave it out`,
+    );
+  model.preprocess.forEach(({ step }, index) => {
+    if (step === "target-statistic")
+      report(
+        ["model", "preprocess", index, "step"],
+        `\`target-statistic\` tells two classes apart, and \`target\` has ${count}: use \`one-hot\` or \`ordinal\``,
+      );
+  });
 }
 
 function checkChain(

@@ -48,7 +48,7 @@ export const columnSpecSchema = z.discriminatedUnion("type", [
 
 export type ColumnSpec = z.infer<typeof columnSpecSchema>;
 
-/** What is predicted: the column, and its two classes as the file writes them, the positive one second. */
+/** What is predicted: the column, and its classes as the file writes them; of two the positive one is second. */
 export const targetSpecSchema = z.strictObject({
   column: z.string(),
   classes: z
@@ -58,7 +58,8 @@ export const targetSpecSchema = z.strictObject({
         label: z.string().min(1),
       }),
     )
-    .length(2),
+    .min(2)
+    .max(100),
 });
 
 /** A made-up row for people to try, by the columns that it has a value for; `label` says who or what it is. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Column, NumberColumn, Table, TextColumn } from "../dataset/table.ts";
-import type { Outcomes } from "../metrics/outcomes.ts";
+import type { ConfidenceOutcomes } from "../metrics/confidence.ts";
 import type { Rng } from "../rng.ts";
 import { drawReferenceRows, referenceRowsSchema } from "./rows.ts";
 import { type CategorySample, type NumberSample, sampleNumbers } from "./sample.ts";
@@ -75,7 +75,7 @@ type TextFeature = z.infer<typeof textFeatureSchema>;
 
 /** The held-out predictions of the same rows, and where to draw from which of them are kept whole. */
 export interface ReferenceSampling {
-  readonly outcomes: Outcomes;
+  readonly outcomes: ConfidenceOutcomes;
   readonly rng: Rng;
 }
 
@@ -134,9 +134,10 @@ function byCategory(a: { category: string }, b: { category: string }): number {
 export function formatDriftReference({ formatVersion, rows, features, sample }: DriftReference): string {
   const list = (items: readonly unknown[], indent: string): string =>
     `[\n${items.map((item) => `${indent}  ${JSON.stringify(item)}`).join(",\n")}\n${indent}]`;
+  const predicted = sample?.predicted ? `,\n    "predicted": ${JSON.stringify(sample.predicted)}` : "";
   const sampled = sample && [
     `  "sample": {\n    "rows": ${sample.rows},\n    "columns": ${list(sample.columns, "    ")},`,
-    `    "scores": ${JSON.stringify(sample.scores)},\n    "labels": ${JSON.stringify(sample.labels)}\n  }`,
+    `    "scores": ${JSON.stringify(sample.scores)},\n    "labels": ${JSON.stringify(sample.labels)}${predicted}\n  }`,
   ];
   const end = sampled ? `,\n${sampled.join("\n")}` : "";
   return `{\n  "formatVersion": ${formatVersion},\n  "rows": ${rows},\n  "features": ${list(features, "  ")}${end}\n}\n`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Column, type Table, takeRows } from "../dataset/table.ts";
 import { drawRows } from "../draw-rows.ts";
-import type { Outcomes } from "../metrics/outcomes.ts";
+import type { ConfidenceOutcomes } from "../metrics/confidence.ts";
 import type { Rng } from "../rng.ts";
 import { finite } from "./sample.ts";
 import { snapshotColumnSchema } from "./snapshot.ts";
@@ -18,21 +18,28 @@ export const referenceRowsSchema = z
     rows: z.int().min(0),
     columns: z.array(snapshotColumnSchema),
     scores: z.array(z.number().min(0).max(1)),
-    /** The class of each row, 0 or 1. */
+    /** The class of each row, 0 or 1; of more than two classes whether the predicted one was right. */
     labels: z.array(z.int().min(0).max(1)),
+    /** Of more than two classes: the predicted one, by its place among those of the target. */
+    predicted: z.array(z.int().min(0)).optional(),
   })
   .refine(
-    ({ rows, columns, scores, labels }) =>
+    ({ rows, columns, scores, labels, predicted }) =>
       scores.length === rows &&
       labels.length === rows &&
+      (predicted === undefined || predicted.length === rows) &&
       columns.every((column) => (column.kind === "number" ? column.values : column.codes).length === rows),
-    "a column, `scores` or `labels` has more or less than `rows` rows",
+    "a column, `scores`, `labels` or `predicted` has more or less than `rows` rows",
   );
 
 export type ReferenceRows = z.infer<typeof referenceRowsSchema>;
 
 /** All rows, or 2,000 drawn without replacement, in their order. */
-export function drawReferenceRows(features: Table, { scores, labels }: Outcomes, rng: Rng): ReferenceRows {
+export function drawReferenceRows(
+  features: Table,
+  { scores, labels, predicted }: ConfidenceOutcomes,
+  rng: Rng,
+): ReferenceRows {
   const drawn = drawRows(features.rows, MAX_REFERENCE_ROWS, rng);
   const { rows, columns } = takeRows(features, drawn);
   return {
@@ -40,6 +47,7 @@ export function drawReferenceRows(features: Table, { scores, labels }: Outcomes,
     columns: [...columns].map(([name, column]) => toJson(name, column)),
     scores: Array.from(drawn, (row) => scores[row]),
     labels: Array.from(drawn, (row) => labels[row]),
+    ...(predicted && { predicted: Array.from(drawn, (row) => predicted[row]) }),
   };
 }
 

@@ -1,16 +1,26 @@
 import { z } from "zod";
 import { type Table, takeRows } from "../dataset/table.ts";
 import { drawRows } from "../draw-rows.ts";
-import { computeScores, scoresSchema } from "../metrics/scores.ts";
+import { computeScores } from "../metrics/compute-scores.ts";
+import { scoresSchema } from "../metrics/scores.ts";
 import type { Model } from "../model/model.ts";
 import type { Rng } from "../rng.ts";
-import { fitLogisticRegression, linearModelSchema, scoreLinearModel } from "./logistic-regression.ts";
+import {
+  fitLogisticRegression,
+  type LinearModel,
+  linearModelSchema,
+  scoreLinearModel,
+} from "./logistic-regression.ts";
 import { scoreIntervals, scoreIntervalsSchema } from "./score-intervals.ts";
 
 const nameSchema = z.enum(["majority_class", "logistic_regression"]);
 
 /** What a model has to beat, fitted on its training rows. */
-export const baselineModelSchema = z.object({ name: nameSchema, model: linearModelSchema });
+export const baselineModelSchema = z.object({
+  name: nameSchema,
+  /** Of the positive class; where there are more than two, of each class against the rest. */
+  model: z.union([linearModelSchema, z.array(linearModelSchema)]),
+});
 
 /** A baseline on the rows that the model was judged on. */
 export const baselineSchema = z.object({
@@ -23,25 +33,41 @@ export type BaselineModel = z.infer<typeof baselineModelSchema>;
 export type Baseline = z.infer<typeof baselineSchema>;
 
 /**
- * Fits what any model should beat: the share of positive rows for everyone, so that the larger class is always predicted
- * (scikit-learn's `DummyClassifier(strategy="prior")`), and a logistic regression of the forest's own inputs. Both classes
- * are among the labels.
+ * Fits what any model should beat: the share of each class for everyone, so that the largest class is always predicted
+ * (scikit-learn's `DummyClassifier(strategy="prior")`), and a logistic regression of the forest's own inputs; of more than
+ * two classes one for each against the rest (`OneVsRestClassifier`). Every class is among the labels.
  */
 export function fitBaselines(
-  { preprocessor }: Model,
+  { preprocessor, forest }: Model,
   features: Table,
   labels: Uint8Array,
   rng: Rng,
 ): BaselineModel[] {
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  const logOdds = Math.log(positives / (labels.length - positives));
   const rows = drawRows(features.rows, mostRows(preprocessor.outputs.length), rng);
   const ofRows = Uint8Array.from(rows, (row) => labels[row]);
   const columns = preprocessor.transformTraining(takeRows(features, rows), { labels: ofRows, rng });
+  const ofEachClass = (fit: (isOfClass: (label: number) => number) => LinearModel) => {
+    if (forest.classCount === 2) return fit((label) => label);
+    return Array.from({ length: forest.classCount }, (_, k) => fit((label) => (label === k ? 1 : 0)));
+  };
   return [
-    { name: "majority_class", model: { intercept: logOdds, terms: [] } },
-    { name: "logistic_regression", model: fitLogisticRegression(preprocessor.outputs, columns, ofRows) },
+    {
+      name: "majority_class",
+      model: ofEachClass((isOfClass) => ({ intercept: logOddsOf(labels.map(isOfClass)), terms: [] })),
+    },
+    {
+      name: "logistic_regression",
+      model: ofEachClass((isOfClass) =>
+        fitLogisticRegression(preprocessor.outputs, columns, ofRows.map(isOfClass)),
+      ),
+    },
   ];
+}
+
+/** Of being positive, for rows of which nothing else is known. */
+function logOddsOf(labels: Uint8Array): number {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return Math.log(positives / (labels.length - positives));
 }
 
 /** A step of the fit takes rows × inputs² multiplications: some seconds in all at this bound. */
@@ -66,7 +92,7 @@ export function scoreBaselines(
 ): Baseline[] {
   const columns = preprocessor.transform(features);
   return baselines.map(({ name, model }, stream) => {
-    const scores = scoreLinearModel(model, columns, features.rows);
+    const scores = scoreBaseline(model, columns, features.rows);
     return {
       name,
       model,
@@ -74,4 +100,22 @@ export function scoreBaselines(
       intervals: scoreIntervals(labels, scores, rng.fork(stream)),
     };
   });
+}
+
+/** Of more than two classes each says what it would say alone, and together they are brought to a sum of 1. */
+function scoreBaseline(
+  model: BaselineModel["model"],
+  columns: readonly Float64Array[],
+  rows: number,
+): Float64Array {
+  if (!Array.isArray(model)) return scoreLinearModel(model, columns, rows);
+  const alone = model.map((ofClass) => scoreLinearModel(ofClass, columns, rows));
+  const scores = new Float64Array(rows * alone.length);
+  for (let row = 0; row < rows; row++) {
+    const sum = alone.reduce((total, ofClass) => total + ofClass[row], 0);
+    alone.forEach((ofClass, k) => {
+      scores[row * alone.length + k] = ofClass[row] / sum;
+    });
+  }
+  return scores;
 }

@@ -1,17 +1,17 @@
 import { SCORE_NAMES } from "../metrics/scores.ts";
-import { drawFigures } from "../report/figures/evaluation-figures.ts";
+import { curveFigures, drawFigures } from "../report/figures/evaluation-figures.ts";
 import { FIGURE_STYLE, inlineFigure } from "../report/figures/plot.ts";
 import { type Html, html } from "../report/html.ts";
 import { dataTable, facts, page } from "../report/page.ts";
 import { beatenBy } from "./beaten-by.ts";
-import type { ModelEvaluation } from "./model-evaluation.ts";
+import type { ClassesEvaluation, ModelEvaluation } from "./model-evaluation.ts";
 import type { FairnessGap, Subgroups } from "./subgroups.ts";
 
 /** An evaluation, and of what it is. */
-export interface PageEvaluation extends ModelEvaluation {
+export type PageEvaluation = ModelEvaluation & {
   readonly model: { readonly name: string; readonly version: number; readonly digest: string };
   readonly data: { readonly file: string; readonly rows: number };
-}
+};
 
 const STYLE = `${FIGURE_STYLE}
 figure { margin: 0; }
@@ -40,8 +40,27 @@ ${facts([
 ${scores(evaluation)}
 <section aria-labelledby="figures"><h2 id="figures">Figures</h2>
 <div class="figures">${[...drawFigures(evaluation).values()].map(inlineFigure)}</div></section>
-${evaluation.subgroups.map(subgroup)}`,
+${"classes" in evaluation ? classes(evaluation) : evaluation.subgroups.map((of) => subgroup(of))}`,
   });
+}
+
+/** Each class as the positive one against the rest. */
+function classes({ classes: all }: ClassesEvaluation): Html {
+  return html`<section aria-labelledby="classes"><h2 id="classes">Classes</h2>
+${dataTable({
+  caption: "Each class against the rest",
+  columns: ["class", "rows", "precision", "recall", "F1", "ROC AUC", "average precision"],
+  rows: all.map((of) => [
+    of.label,
+    of.positives,
+    ...[of.precision, of.recall, of.f1, of.roc_auc, of.average_precision].map(told),
+  ]),
+})}</section>
+${all.map(
+  (of, k) => html`<section aria-labelledby="class-${k}"><h2 id="class-${k}">${of.label} against the rest</h2>
+<div class="figures">${[...curveFigures(of).values()].map(inlineFigure)}</div>
+${of.subgroups.map((each) => subgroup(each, ` of ${of.label}`))}</section>`,
+)}`;
 }
 
 function scores(evaluation: PageEvaluation): Html {
@@ -61,8 +80,9 @@ ${dataTable({
 })}</section>`;
 }
 
-function subgroup({ column, label, groups, gaps, others }: Subgroups): Html {
-  return html`<section aria-labelledby="by-${column}"><h2 id="by-${column}">By ${label}</h2>
+function subgroup({ column, label, groups, gaps, others }: Subgroups, what = ""): Html {
+  const id = `by-${column}${what}`.replaceAll(" ", "-");
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">By ${label}${what}</h2>
 ${dataTable({
   caption: "With 95 % intervals",
   columns: [label, "rows", "accuracy", "ROC AUC", "predicted positive", "true positive rate"],

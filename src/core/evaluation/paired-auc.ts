@@ -1,11 +1,19 @@
 import { normalTwoSided } from "../drift/tests/z-test.ts";
-import { assertPredictions } from "../metrics/predictions.ts";
+import { oneAgainstRest } from "../metrics/one-against-rest.ts";
+import type { Outcomes } from "../metrics/outcomes.ts";
+import { classCountOf } from "../metrics/predictions.ts";
 
 /** Two ROC AUCs and the standard error of their difference. */
 export interface AucDifference {
   readonly a: number;
   readonly b: number;
   readonly standardError: number;
+}
+
+/** A ROC AUC, and how far each row takes it: the squares add up to its variance. */
+interface AucByRows {
+  readonly auc: number;
+  readonly influences: Float64Array;
 }
 
 /**
@@ -16,17 +24,47 @@ export interface AucDifference {
  * @throws RangeError as `assertPredictions`.
  */
 export function pairedAucs(labels: Uint8Array, a: Float64Array, b: Float64Array): AucDifference | null {
-  assertPredictions(labels, a);
-  assertPredictions(labels, b);
-  const [ofA, ofB] = [placements(labels, a), placements(labels, b)];
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  if (positives < 2 || labels.length - positives < 2) return null;
-  const variance = [0, 1].reduce((sum, label) => {
-    const apart = ofA.map((placement, row) => placement - ofB[row]).filter((_, row) => labels[row] === label);
-    return sum + varianceOfMean(apart);
-  }, 0);
-  const auc = (of: Float64Array) => mean(of.filter((_, row) => labels[row] === 1));
-  return { a: auc(ofA), b: auc(ofB), standardError: Math.sqrt(variance) };
+  const [ofA, ofB] = [aucByRows({ labels, scores: a }), aucByRows({ labels, scores: b })];
+  if (ofA === null || ofB === null) return null;
+  const apart = ofA.influences.map((influence, row) => influence - ofB.influences[row]);
+  return { a: ofA.auc, b: ofB.auc, standardError: lengthOf(apart) };
+}
+
+/** The ROC AUC of one model with DeLong's standard error; of more than two classes the mean over the classes. */
+export function aucWithSpread(
+  outcomes: Outcomes,
+): { readonly auc: number; readonly standardError: number } | null {
+  const byRows = aucByRows(outcomes);
+  return byRows && { auc: byRows.auc, standardError: lengthOf(byRows.influences) };
+}
+
+/** Of more than two classes a row counts in each class's area, and its influence on their mean is the mean of those. */
+function aucByRows(outcomes: Outcomes): AucByRows | null {
+  const classCount = classCountOf(outcomes.labels, outcomes.scores);
+  if (classCount === 2) return aucOfTwo(outcomes);
+  const influences = new Float64Array(outcomes.labels.length);
+  let auc = 0;
+  for (let k = 0; k < classCount; k++) {
+    const ofClass = aucOfTwo(oneAgainstRest(outcomes, k));
+    if (ofClass === null) return null;
+    auc += ofClass.auc / classCount;
+    for (let row = 0; row < influences.length; row++) influences[row] += ofClass.influences[row] / classCount;
+  }
+  return { auc, influences };
+}
+
+function aucOfTwo({ labels, scores }: Outcomes): AucByRows | null {
+  const placed = placements(labels, scores);
+  const [negatives, positives] = [0, 1].map((label) => placed.filter((_, row) => labels[row] === label));
+  if (negatives.length < 2 || positives.length < 2) return null;
+  const [means, scales] = [
+    [mean(negatives), mean(positives)],
+    [negatives, positives].map(({ length }) => Math.sqrt(length * (length - 1))),
+  ];
+  return {
+    auc: means[1],
+    influences: placed.map((placement, row) => (placement - means[labels[row]]) / scales[labels[row]]),
+  };
 }
 
 /**
@@ -63,10 +101,8 @@ function firstFrom(sorted: Float64Array, holds: (value: number) => boolean): num
   return low;
 }
 
-function varianceOfMean(values: Float64Array): number {
-  const center = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  return squares / (values.length - 1) / values.length;
+function lengthOf(vector: Float64Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value ** 2, 0));
 }
 
 function mean(values: Float64Array): number {

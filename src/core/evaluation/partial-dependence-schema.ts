@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The mean probability of the positive class over rows that all have one value of a feature, for some values of it. */
+/** The mean probability of a class (of two, the positive one) over rows that all have one value of a feature, for some values of it. */
 export const partialDependenceSchema = z.object({
   feature: z.string(),
   /** Numbers ascend; categories are the most frequent first. */

@@ -11,8 +11,9 @@ const MAX_ROWS = 500;
 
 /** What is needed beside the rows. */
 export interface PartialDependenceOptions {
-  /** The probability of the positive class for each row of features. */
+  /** What each row of features scores: `width` numbers a row. */
   readonly score: (table: Table) => Float64Array | Promise<Float64Array>;
+  readonly width: number;
   /** Draws the rows, where there are more than 500. */
   readonly rng: Rng;
   readonly signal?: AbortSignal | undefined;
@@ -24,26 +25,39 @@ export interface PartialDependenceOptions {
  * of more than 20 that many quantiles from 5 % to 95 %. It asks about rows that there may be none of, such as a child in
  * a party of one who is not alone.
  *
+ * One list for each score that a row has.
+ *
  * Asynchronous only to let an abort through. Throws OPS_INTERRUPTED when the signal is aborted.
  */
 export async function partialDependence(
   features: Table,
-  { score, rng, signal }: PartialDependenceOptions,
-): Promise<PartialDependence[]> {
+  { score, width, rng, signal }: PartialDependenceOptions,
+): Promise<PartialDependence[][]> {
   const rows = sampleRows(features, rng);
-  const found: PartialDependence[] = [];
+  const found = Array.from({ length: width }, (): PartialDependence[] => []);
   for (const [feature, column] of features.columns) {
     const values = column.kind === "number" ? gridOf(column.values) : categoriesOf(column);
-    const mean: number[] = [];
+    const means = found.map((): number[] => []);
     for (const value of values) {
       await nextTurn();
       throwIfInterrupted(signal);
       const scores = await score(withValue(rows, feature, value));
-      mean.push(scores.reduce((sum, each) => sum + each, 0) / scores.length);
+      means.forEach((mean, k) => {
+        mean.push(meanOf(scores, k, width));
+      });
     }
-    found.push({ feature, values, mean });
+    means.forEach((mean, k) => {
+      found[k].push({ feature, values, mean });
+    });
   }
   return found;
+}
+
+/** The mean of every `width`-th score, from `first` on. */
+function meanOf(scores: Float64Array, first: number, width: number): number {
+  let sum = 0;
+  for (let i = first; i < scores.length; i += width) sum += scores[i];
+  return (sum * width) / scores.length;
 }
 
 function sampleRows(features: Table, rng: Rng): Table {

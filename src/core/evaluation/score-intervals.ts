@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { aucWithError } from "../drift/performance/auc.ts";
+import { type CountedClasses, countClasses, rowSquares, rowSurprise } from "../metrics/compute-scores.ts";
 import type { ConfusionMatrix } from "../metrics/confusion.ts";
 import { intervalSchema } from "../metrics/interval-schemas.ts";
 import { type Interval, meanInterval, normalInterval, wilsonInterval } from "../metrics/intervals.ts";
+import type { Outcomes } from "../metrics/outcomes.ts";
+import { classCountOf } from "../metrics/predictions.ts";
 import { type Ranking, rankPredictions } from "../metrics/ranking.ts";
 import { confusionMatrix, DEFAULT_THRESHOLD, rowLogLoss, scoresSchema } from "../metrics/scores.ts";
 import type { Rng } from "../rng.ts";
-import { bootstrapIntervals } from "./bootstrap.ts";
+import { bootstrapClassIntervals, bootstrapIntervals } from "./bootstrap.ts";
+import { aucWithSpread } from "./paired-auc.ts";
 
 const scoreIntervalSchema = z.object({
   ...intervalSchema.shape,
@@ -34,6 +38,11 @@ export function scoreIntervals(
   rng: Rng,
   threshold = DEFAULT_THRESHOLD,
 ): ScoreIntervals {
+  const classCount = classCountOf(labels, scores);
+  if (classCount > 2) {
+    const outcomes = { labels, scores };
+    return classScoreIntervals(outcomes, countClasses(outcomes, classCount), rng);
+  }
   const ranking = rankPredictions(labels, scores);
   const drawn = bootstrapIntervals({ labels, scores, ranking, threshold }, rng);
   const byRow = (loss: (label: number, score: number) => number): Interval | null =>
@@ -52,14 +61,38 @@ export function scoreIntervals(
   };
 }
 
+/** The same for more than two classes. */
+function classScoreIntervals(outcomes: Outcomes, counted: CountedClasses, rng: Rng): ScoreIntervals {
+  const rows = outcomes.labels.length;
+  const hits = counted.table.reduce((sum, row, k) => sum + row[k], 0);
+  const byRow = (of: typeof rowSurprise): Interval | null =>
+    meanInterval(Float64Array.from({ length: rows }, (_, row) => of(outcomes, row)));
+  const auc = aucWithSpread(outcomes);
+  const drawn = bootstrapClassIntervals(outcomes, counted, rng);
+  return {
+    accuracy: by("wilson", wilsonInterval(hits, rows)),
+    balanced_accuracy: by("bootstrap", drawn.balanced_accuracy),
+    precision: by("bootstrap", drawn.precision),
+    recall: by("bootstrap", drawn.recall),
+    f1: by("bootstrap", drawn.f1),
+    roc_auc: by("delong", auc && intervalOfAuc(auc.auc, auc.standardError)),
+    average_precision: by("bootstrap", drawn.average_precision),
+    log_loss: by("normal", byRow(rowSurprise)),
+    brier_score: by("normal", byRow(rowSquares)),
+  };
+}
+
 /**
  * DeLong's interval of the ROC AUC; null where fewer than two rows of a class, or a ranking without a fault, leave no spread
  * to go by: an interval of no width would claim too much.
  */
 export function aucInterval(ranking: Ranking): Interval | null {
   const auc = aucWithError(ranking);
-  if (auc === null || auc.standardError === 0) return null;
-  return normalInterval(auc.value, auc.standardError, { least: 0, most: 1 });
+  return auc && intervalOfAuc(auc.value, auc.standardError);
+}
+
+function intervalOfAuc(auc: number, standardError: number): Interval | null {
+  return standardError === 0 ? null : normalInterval(auc, standardError, { least: 0, most: 1 });
 }
 
 function shareIntervals({ tn, fp, fn, tp }: ConfusionMatrix) {

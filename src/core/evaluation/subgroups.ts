@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Column, cell } from "../dataset/table.ts";
+import { countConfusion } from "../metrics/confusion.ts";
 import { intervalSchema, shareEstimateSchema } from "../metrics/interval-schemas.ts";
 import { differenceInterval, estimateShare, type ShareEstimate } from "../metrics/intervals.ts";
 import { rankPredictions } from "../metrics/ranking.ts";
-import { confusionMatrix, DEFAULT_THRESHOLD, rocAuc } from "../metrics/scores.ts";
+import { predictedPositive, rocAuc } from "../metrics/scores.ts";
 import { aucInterval } from "./score-intervals.ts";
 
 const valueSchema = z.union([z.number(), z.string()]).nullable();
@@ -70,13 +71,13 @@ const MIN_COMPARED_ROWS = 10;
  * The scores of each group of rows, numbers ascending and texts by code point, rows without a value last; of more than 20
  * groups the largest. The gaps are between the highest and the lowest share among groups of ten rows or more (of ten positive
  * rows for equal opportunity), with Newcombe's interval, which does not allow for these two having been picked; null where
- * there are not two such groups. After Hardt, Price and Srebro (2016) and Fairlearn's `demographic_parity_difference`.
+ * there are not two such groups. `predicted` is 1 for rows that are predicted positive. After Hardt, Price and Srebro (2016) and Fairlearn's `demographic_parity_difference`.
  */
 export function subgroupReport(
   { column, label, values, labelOf }: Grouping,
   labels: Uint8Array,
   scores: Float64Array,
-  threshold = DEFAULT_THRESHOLD,
+  predicted: Uint8Array = predictedPositive(scores),
 ): Subgroups {
   const rowsOf = new Map<number | string | null, number[]>();
   for (let row = 0; row < labels.length; row++) {
@@ -95,7 +96,7 @@ export function subgroupReport(
     ...scoresOf(
       Uint8Array.from(rows, (row) => labels[row]),
       Float64Array.from(rows, (row) => scores[row]),
-      threshold,
+      Uint8Array.from(rows, (row) => predicted[row]),
     ),
   }));
   return {
@@ -118,9 +119,9 @@ function compareValues(a: number | string | null, b: number | string | null): nu
 function scoresOf(
   labels: Uint8Array,
   scores: Float64Array,
-  threshold: number,
+  predicted: Uint8Array,
 ): Omit<Subgroup, "value" | "label"> {
-  const { tn, fp, fn, tp } = confusionMatrix(labels, scores, threshold);
+  const { tn, fp, fn, tp } = countConfusion(labels, predicted);
   const ranking = rankPredictions(labels, scores);
   const auc = rocAuc(ranking);
   return {

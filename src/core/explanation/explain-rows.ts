@@ -1,7 +1,7 @@
 import type { DriftReference } from "../drift/reference.ts";
 import { createModelExplainer, type Explanation } from "../model/explain.ts";
 import { modelForm } from "../model/form.ts";
-import type { Model } from "../model/model.ts";
+import type { Model, ModelAnswer } from "../model/model.ts";
 import { type Change, nearestChanges } from "../model/nearest-changes.ts";
 import type { RawRecord } from "../model/record-schema.ts";
 import { createRecordReader } from "../model/records.ts";
@@ -13,7 +13,8 @@ export interface ExplainedRow {
   /** The row's id; null where it has none. */
   readonly id: number | string | null;
   readonly prediction: string;
-  /** Of the positive class. */
+  /** The class that probability, score and contributions are of: the positive one, or of more than two the predicted. */
+  readonly explained: string;
   readonly probability: number;
   /** The mean score over the training rows. */
   readonly base: number;
@@ -24,7 +25,7 @@ export interface ExplainedRow {
   /** The nearest change of each single column that turns the answer, the smallest first. */
   readonly changes: readonly ShownChange[];
   /** Where no single column does: the nearest change of two that turns it together; null where none does either. */
-  readonly pair: { readonly changes: readonly ShownMove[]; readonly probability: number } | null;
+  readonly pair: ({ readonly changes: readonly ShownMove[] } & ShownAnswer) | null;
 }
 
 /** What one feature did for one row. */
@@ -42,11 +43,15 @@ export interface ShownMove {
   readonly to: number | string;
 }
 
-/** A change of one column. */
-export interface ShownChange extends ShownMove {
-  /** Of the positive class, after it. */
+/** What the model answers after a change. */
+export interface ShownAnswer {
+  readonly prediction: string;
+  /** Of the positive class, or of more than two of the predicted one. */
   readonly probability: number;
 }
+
+/** A change of one column. */
+export type ShownChange = ShownMove & ShownAnswer;
 
 /** Explains a checked record. */
 export type RowExplainer = (record: RawRecord) => ExplainedRow;
@@ -61,23 +66,27 @@ export function createRowExplainer(model: Model, reference: DriftReference | nul
   const { fields, features } = modelForm(model, reference);
   const labels = new Map(features.map(({ name, label }) => [name, label]));
   const featuresOf = createRecordReader(model);
-  const probabilitiesOf = (records: readonly RawRecord[]) => model.scoreFeatures(featuresOf(records));
+  const answersOf = (records: readonly RawRecord[]) => model.answers(featuresOf(records));
+  const { classes } = model.inputs.target;
+  const shownAnswer = ({ classIndex, probability }: ModelAnswer): ShownAnswer => ({
+    prediction: classes[classIndex].label,
+    probability,
+  });
   return (record) => {
     const table = featuresOf([record]);
     const [explanation] = explain(table);
-    const [probability] = model.scoreFeatures(table);
-    const { inputs, threshold } = model;
-    const changes = nearestChanges(fields, record, probabilitiesOf, threshold);
-    const pair = changes.length > 0 ? null : nearestPair(fields, record, probabilitiesOf, threshold);
+    const [answer] = model.answers(table);
+    const changes = nearestChanges(fields, record, answersOf);
+    const pair = changes.length > 0 ? null : nearestPair(fields, record, answersOf);
     return {
-      id: record[inputs.id] ?? null,
-      prediction: inputs.target.classes[probability > threshold ? 1 : 0].label,
-      probability,
+      id: record[model.inputs.id] ?? null,
+      ...shownAnswer(answer),
+      explained: classes[explanation.classIndex].label,
       base: explanation.base,
-      score: model.forestScores(table)[0],
+      score: model.answer(model.forestScores(table), 0).probability,
       contributions: sorted(explanation, labels),
-      changes: changes.map((change) => ({ ...shownMove(change), probability: change.probability })),
-      pair: pair && { changes: pair.changes.map(shownMove), probability: pair.probability },
+      changes: changes.map((change) => ({ ...shownMove(change), ...shownAnswer(change.answer) })),
+      pair: pair && { changes: pair.changes.map(shownMove), ...shownAnswer(pair.answer) },
     };
   };
 }

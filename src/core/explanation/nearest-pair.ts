@@ -1,5 +1,6 @@
 import type { FormField } from "../model/form.ts";
-import { alternatives, distanceOf } from "../model/nearest-changes.ts";
+import type { ModelAnswer } from "../model/model.ts";
+import { type AnswerRecords, alternatives, distanceOf } from "../model/nearest-changes.ts";
 import type { RawRecord } from "../model/record-schema.ts";
 
 /** Two columns that turn the answer together. */
@@ -9,8 +10,8 @@ export interface PairOfChanges {
     readonly from: number | string;
     readonly to: number | string;
   }[];
-  /** Of the positive class, after both. */
-  readonly probability: number;
+  /** What the model answers after both. */
+  readonly answer: ModelAnswer;
 }
 
 /** Of a number so many values are tried: with all stops of two sliders it would be tens of thousands of pairs. */
@@ -23,8 +24,7 @@ const MOST_VALUES = 12;
 export function nearestPair(
   fields: readonly FormField[],
   record: RawRecord,
-  probabilitiesOf: (records: readonly RawRecord[]) => ArrayLike<number>,
-  threshold: number,
+  answersOf: AnswerRecords,
 ): PairOfChanges | null {
   const moves = fields.map((field) => {
     const from = record[field.name];
@@ -33,19 +33,17 @@ export function nearestPair(
   const pairs = moves.flatMap((some, i) =>
     moves.slice(i + 1).flatMap((others) => some.flatMap((a) => others.map((b) => [a, b] as const))),
   );
-  const [now, ...then] = Array.from(
-    probabilitiesOf([
-      record,
-      ...pairs.map(([a, b]) => ({ ...record, [a.field.name]: a.to, [b.field.name]: b.to })),
-    ]),
-  );
+  const [now, ...then] = answersOf([
+    record,
+    ...pairs.map(([a, b]) => ({ ...record, [a.field.name]: a.to, [b.field.name]: b.to })),
+  ]);
   let best: { readonly at: number; readonly distance: number } | null = null;
   for (const [at, pair] of pairs.entries()) {
-    if (then[at] > threshold === now > threshold) continue;
+    if (then[at].classIndex === now.classIndex) continue;
     const distance = pair.reduce((sum, { field, from, to }) => sum + distanceOf(field, from, to), 0);
     if (best === null || distance < best.distance) best = { at, distance };
   }
-  return best && { changes: pairs[best.at], probability: then[best.at] };
+  return best && { changes: pairs[best.at], answer: then[best.at] };
 }
 
 function spread<T>(values: readonly T[]): T[] {

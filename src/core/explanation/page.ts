@@ -1,12 +1,12 @@
 import { type Html, html } from "../report/html.ts";
 import { dataTable, facts, page } from "../report/page.ts";
-import type { ExplainedRow } from "./explain-rows.ts";
+import type { ExplainedRow, ShownAnswer } from "./explain-rows.ts";
 
 /** What a page of explanations is of. */
 export interface ExplanationPage {
   readonly model: string;
-  /** What probabilities are of. */
-  readonly positive: string;
+  /** What probabilities are of; null where they are of the class that is predicted for a row. */
+  readonly positive: string | null;
   readonly source: string;
   readonly rows: readonly ExplainedRow[];
 }
@@ -23,23 +23,23 @@ article h2 { margin: 0; }
 /** Rows with their answers, why they are so, and what would turn them: one file for people. */
 export function explanationPage({ model, positive, source, rows }: ExplanationPage): string {
   const body = html`<h1>Why the model answers so</h1>
-<p class="lead">Each bar is what a feature added to the score of “${positive}”, or took from it. Together with the mean over the training rows they add up to the score.</p>
+<p class="lead">Each bar is what a feature added to the score of ${positive === null ? "the class that is predicted" : `“${positive}”`}, or took from it. Together with the mean over the training rows they add up to the score.</p>
 ${facts([
   ["Model", model],
   ["Rows", source],
   ["Explained", rows.length],
 ])}
-${rows.map(rowArticle)}`;
+${rows.map((row, i) => rowArticle(row, i, positive))}`;
   return page({ title: `Explanations by ${model}`, body, style: STYLE });
 }
 
-function rowArticle(row: ExplainedRow, index: number): Html {
+function rowArticle(row: ExplainedRow, index: number, positive: ExplanationPage["positive"]): Html {
   const { id, prediction, probability, base, score } = row;
   return html`<article>
 <header><h2>${id === null ? `Row ${index + 1}` : String(id)}</h2><span>${prediction}, probability ${probability.toFixed(4)}</span></header>
 <p class="quiet">From ${base.toFixed(4)} to ${score.toFixed(4)}${score !== probability && `, which is calibrated to ${probability.toFixed(4)}`}</p>
 ${bars(row)}
-${changesOf(row)}
+${changesOf(row, positive)}
 </article>
 `;
 }
@@ -63,22 +63,20 @@ ${contributions.map(({ label, contribution }, i) => {
 </svg>`;
 }
 
-function changesOf({ changes, pair }: ExplainedRow): Html {
+function changesOf({ changes, pair }: ExplainedRow, positive: ExplanationPage["positive"]): Html {
+  // Of two classes it is clear to which one an answer turns.
+  const then = ({ prediction, probability }: ShownAnswer) =>
+    positive === null ? `${prediction} ${probability.toFixed(4)}` : probability.toFixed(4);
   if (changes.length === 0) {
     const together = pair?.changes
       .map(({ label, from, to }) => `${label} from ${from} to ${to}`)
       .join(" and ");
-    return html`<p>No change of a single column turns the answer${together ? ` within what training saw. The nearest of two does: ${together}, which has the probability ${pair?.probability.toFixed(4)}` : ", and none of two, within what training saw"}.</p>`;
+    return html`<p>No change of a single column turns the answer${together ? ` within what training saw. The nearest of two does: ${together}, which has the probability ${pair && then(pair)}` : ", and none of two, within what training saw"}.</p>`;
   }
   return dataTable({
     caption: "The nearest change of each single column that turns the answer",
     columns: ["column", "from", "to", "probability then"],
-    rows: changes.map(({ label, from, to, probability }) => [
-      label,
-      String(from),
-      String(to),
-      probability.toFixed(4),
-    ]),
+    rows: changes.map((change) => [change.label, String(change.from), String(change.to), then(change)]),
   });
 }
 

@@ -6,6 +6,20 @@ export interface ConfusionMatrix {
   readonly tp: number;
 }
 
+/** Counts rows by true and predicted class, both 0 or 1. */
+export function countConfusion(labels: Uint8Array, predicted: Uint8Array): ConfusionMatrix {
+  let tp = 0;
+  let fp = 0;
+  let positives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    positives += labels[row];
+    if (predicted[row] === 0) continue;
+    tp += labels[row];
+    fp += 1 - labels[row];
+  }
+  return { tn: labels.length - positives - fp, fp, fn: positives - tp, tp };
+}
+
 /** The share of rows predicted right. */
 export function accuracy({ tn, fp, fn, tp }: ConfusionMatrix): number {
   return ratio(tn + tp, tn + fp + fn + tp);
@@ -34,6 +48,6 @@ export function f1({ fp, fn, tp }: ConfusionMatrix): number {
 }
 
 /** Division by zero is 0, scikit-learn's default (`zero_division`). */
-function ratio(part: number, whole: number): number {
+export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { throwIfInterrupted } from "../errors.ts";
+import { computeScores } from "./compute-scores.ts";
 import { meanAndSd } from "./mean-and-sd.ts";
-import { computeScores, SCORE_NAMES, type ScoreName, type Scores, scoresSchema } from "./scores.ts";
+import { SCORE_NAMES, type ScoreName, type Scores, scoresSchema } from "./scores.ts";
 
 /**
  * One score over the folds: its value on each, in order, their mean and their standard deviation (ddof = 0, numpy's
@@ -26,13 +27,13 @@ export type CrossValidation = z.infer<typeof crossValidationSchema>;
 /** What the model of a fold says of the rows that it did not see. */
 export interface FoldPredictions {
   readonly scores: Float64Array;
-  /** Where the scores by class cut; 0.5 when not given. */
+  /** Where the scores by class cut, of two classes; 0.5 when not given. */
   readonly threshold?: number;
 }
 
 /** What {@link crossValidate} needs. */
 export interface CrossValidateInput {
-  /** Class of each row, 0 or 1. */
+  /** Class of each row, from 0. */
   readonly labels: Uint8Array;
   /** Fold of each row, as `stratifiedFolds` deals them; each fold from 0 to the highest has rows. */
   readonly folds: ArrayLike<number>;
@@ -46,7 +47,7 @@ export interface CrossValidateInput {
   readonly onFold?: (done: number, total: number, scores: Scores) => void;
 }
 
-/** The report, and the score of every row from the model that did not see it. */
+/** The report, and what the model that did not see a row scores it. */
 export interface CrossValidateResult {
   readonly report: CrossValidation;
   readonly outOfFold: Float64Array;
@@ -61,7 +62,7 @@ export interface CrossValidateResult {
 export async function crossValidate(input: CrossValidateInput): Promise<CrossValidateResult> {
   const { labels, folds, fitPredict, signal, onFold } = input;
   const total = countFolds(labels, folds);
-  const outOfFold = new Float64Array(labels.length);
+  let outOfFold = new Float64Array(0);
   const perFold: Scores[] = [];
   for (let fold = 0; fold < total; fold++) {
     throwIfInterrupted(signal);
@@ -73,7 +74,10 @@ export async function crossValidate(input: CrossValidateInput): Promise<CrossVal
       predicted,
       options,
     );
-    for (let i = 0; i < test.length; i++) outOfFold[test[i]] = predicted[i];
+    const width = predicted.length / test.length;
+    if (fold === 0) outOfFold = new Float64Array(labels.length * width);
+    for (let i = 0; i < test.length; i++)
+      outOfFold.set(predicted.subarray(i * width, (i + 1) * width), test[i] * width);
     perFold.push(scores);
     onFold?.(fold + 1, total, scores);
   }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { calibrationSchema, calibrationTable } from "./calibration.ts";
+import type { ConfusionMatrix } from "./confusion.ts";
 import { prCurveSchema, precisionRecallCurve, rocCurve, rocCurveSchema } from "./curves.ts";
+import type { Outcomes } from "./outcomes.ts";
 import { rankPredictions } from "./ranking.ts";
 import {
   combineScores,
@@ -27,6 +29,11 @@ export const evaluationSchema = z.object({
 
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
+/** The same of one of several classes against the rest: nothing cuts its scores, the most probable class is predicted. */
+export const classEvaluationSchema = evaluationSchema.omit({ threshold: true });
+
+export type ClassEvaluation = z.infer<typeof classEvaluationSchema>;
+
 /** How to evaluate; what is absent has the default of the function that it is for. */
 export interface EvaluateOptions {
   readonly threshold?: number;
@@ -42,14 +49,23 @@ export interface EvaluateOptions {
 export function evaluatePredictions(
   labels: Uint8Array,
   scores: Float64Array,
-  { threshold = DEFAULT_THRESHOLD, calibrationBins, maxCurvePoints }: EvaluateOptions = {},
+  { threshold = DEFAULT_THRESHOLD, ...options }: EvaluateOptions = {},
 ): Evaluation {
   const matrix = confusionMatrix(labels, scores, threshold);
+  const { rows, positives, ...rest } = evaluateDecided({ labels, scores }, matrix, options);
+  return { rows, positives, threshold, ...rest };
+}
+
+/** The same of predictions that were decided by something else than a threshold, and counted. */
+export function evaluateDecided(
+  { labels, scores }: Outcomes,
+  matrix: ConfusionMatrix,
+  { calibrationBins, maxCurvePoints }: Omit<EvaluateOptions, "threshold"> = {},
+): ClassEvaluation {
   const ranking = rankPredictions(labels, scores);
   return {
     rows: labels.length,
     positives: ranking.positives,
-    threshold,
     ...combineScores(labels, scores, matrix, ranking),
     confusion_matrix: matrix,
     calibration: calibrationTable(labels, scores, calibrationBins),

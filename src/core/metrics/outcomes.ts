@@ -1,6 +1,7 @@
-/** Predictions whose outcomes are known: the probability of the positive class, and the class that it was. */
+/** Predictions whose outcomes are known, as `predictions.ts` has them. */
 export interface Outcomes {
+  /** The probability of the positive class of two, one a row; of more classes that of each, row by row. */
   readonly scores: Float64Array;
-  /** 0 or 1, one a score. */
+  /** The class of each row. */
   readonly labels: Uint8Array;
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { accuracy, balancedAccuracy, type ConfusionMatrix, f1, precision, recall } from "./confusion.ts";
+import {
+  accuracy,
+  balancedAccuracy,
+  type ConfusionMatrix,
+  countConfusion,
+  f1,
+  precision,
+  recall,
+} from "./confusion.ts";
 import { assertPredictions } from "./predictions.ts";
-import { type Ranking, rankPredictions } from "./ranking.ts";
+import type { Ranking } from "./ranking.ts";
 
 const share = z.number().min(0).max(1);
 const rows = z.int().min(0);
@@ -11,8 +19,8 @@ export const confusionMatrixSchema = z.object({ tn: rows, fp: rows, fn: rows, tp
 
 /**
  * Every score of a set of predictions, under the names of scikit-learn's scorers. `log_loss` and `brier_score` are
- * better when lower, all others when higher. `roc_auc` is null, never NaN, where only one class is present: the
- * scores are written as strict JSON.
+ * better when lower, all others when higher. `roc_auc` is null, never NaN, where a class is absent: the scores are
+ * written as strict JSON. Of more than two classes they are means over the classes; see `computeScores`.
  */
 export const scoresSchema = z.object({
   accuracy: share,
@@ -23,7 +31,8 @@ export const scoresSchema = z.object({
   roc_auc: share.nullable(),
   average_precision: share,
   log_loss: z.number().min(0),
-  brier_score: share,
+  /** Up to 2 where there are more than two classes, whose squares are added up. */
+  brier_score: z.number().min(0).max(2),
 });
 
 export type Scores = z.infer<typeof scoresSchema>;
@@ -35,26 +44,7 @@ export const SCORE_NAMES: readonly ScoreName[] = scoresSchema.keyof().options;
 /** The cut that agrees with "the more probable class": see {@link confusionMatrix}. */
 export const DEFAULT_THRESHOLD = 0.5;
 
-/**
- * All scores of a set of predictions.
- *
- * @param threshold where the first five scores cut; see {@link confusionMatrix}.
- * @throws RangeError as {@link assertPredictions}.
- */
-export function computeScores(
-  labels: Uint8Array,
-  scores: Float64Array,
-  { threshold = DEFAULT_THRESHOLD }: { readonly threshold?: number } = {},
-): Scores {
-  return combineScores(
-    labels,
-    scores,
-    confusionMatrix(labels, scores, threshold),
-    rankPredictions(labels, scores),
-  );
-}
-
-/** {@link computeScores} for a caller that has the confusion matrix and the ranking of the predictions already. */
+/** All scores of predictions of two classes, whose confusion matrix and ranking are known; see `computeScores`. */
 export function combineScores(
   labels: Uint8Array,
   scores: Float64Array,
@@ -89,17 +79,12 @@ export function confusionMatrix(
   threshold: number = DEFAULT_THRESHOLD,
 ): ConfusionMatrix {
   assertPredictions(labels, scores);
-  let tp = 0;
-  let fp = 0;
-  let positives = 0;
-  for (let row = 0; row < labels.length; row++) {
-    positives += labels[row];
-    if (scores[row] > threshold) {
-      tp += labels[row];
-      fp += 1 - labels[row];
-    }
-  }
-  return { tn: labels.length - positives - fp, fp, fn: positives - tp, tp };
+  return countConfusion(labels, predictedPositive(scores, threshold));
+}
+
+/** 1 for each row that is predicted positive, 0 for the others. */
+export function predictedPositive(scores: Float64Array, threshold: number = DEFAULT_THRESHOLD): Uint8Array {
+  return Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0));
 }
 
 /**
@@ -153,7 +138,11 @@ export function logLoss(labels: Uint8Array, scores: Float64Array): number {
 
 /** What one row adds to the sum of which {@link logLoss} is the mean. */
 export function rowLogLoss(label: number, score: number): number {
-  const ofTrueClass = label === 1 ? score : 1 - score;
+  return surprise(label === 1 ? score : 1 - score);
+}
+
+/** −ln of the probability that the true class was given, clipped as {@link logLoss} says. */
+export function surprise(ofTrueClass: number): number {
   return -Math.log(Math.min(Math.max(ofTrueClass, Number.EPSILON), 1 - Number.EPSILON));
 }
 

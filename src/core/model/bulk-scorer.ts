@@ -1,10 +1,11 @@
 import { type Table, tableBlocks } from "../dataset/table.ts";
 import { createBulkPredictor } from "../forest/bulk.ts";
+import { scoresPerRow } from "../metrics/predictions.ts";
 import type { Model } from "./model.ts";
 
 /** Scores many rows of features. */
 export interface BulkScorer {
-  /** The probability of the positive class for each row, as `Model.scoreFeatures` gives it. */
+  /** The scores of each row, as `Model.scoreFeatures` gives them. */
   scoreFeatures(features: Table): Promise<Float64Array>;
   /** Ends what it started. */
   close(): Promise<void>;
@@ -28,13 +29,14 @@ export function createBulkScorer(model: Model, jobs: number): BulkScorer {
 
   return {
     async scoreFeatures(features) {
-      const scores = new Float64Array(features.rows);
+      const width = scoresPerRow(model.forest.classCount);
+      const scores = new Float64Array(features.rows * width);
       const underWay: Promise<void>[] = [];
       let rows = 0;
       for (const part of tableBlocks(features, PART_ROWS)) {
         const start = rows;
         rows += part.rows;
-        const scored = scorePart(part).then((ofPart) => scores.set(ofPart, start));
+        const scored = scorePart(part).then((ofPart) => scores.set(ofPart, start * width));
         // It is waited for in its turn, which may come after another has failed.
         scored.catch(() => undefined);
         underWay.push(scored);

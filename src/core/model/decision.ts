@@ -1,4 +1,4 @@
-import { calibratorOf, fitCalibration } from "../calibration/calibration.ts";
+import { fitCalibrations, scoreCalibrator } from "../calibration/score-calibrator.ts";
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { chooseThreshold } from "../metrics/choose-threshold.ts";
 import { crossValidate } from "../metrics/cross-validate.ts";
@@ -37,8 +37,8 @@ export async function learnDecision(
     fitPredict: async (train, test) => ({ scores: await scoresOf(train, test) }),
     ...(signal && { signal }),
   });
-  const calibration = method === "none" ? undefined : fitCalibration(method, { labels, scores: outOfFold });
-  const scores = calibration ? outOfFold.map(calibratorOf(calibration)) : outOfFold;
+  const calibration = method === "none" ? undefined : fitCalibrations(method, { labels, scores: outOfFold });
+  const scores = calibration ? scoreCalibrator(calibration)(outOfFold) : outOfFold;
   const threshold = isFixed ? wanted : chooseThreshold({ labels, scores }, wanted);
   return { ...(calibration && { calibration }), ...(threshold !== DEFAULT_THRESHOLD && { threshold }) };
 }

@@ -46,8 +46,10 @@ export type FormFeature = z.infer<typeof featureSchema>;
 
 /** What a model asks for, for whoever draws a form: the answer of `GET /form` without what tells the version. */
 export const modelFormSchema = z.strictObject({
-  classes: z.array(z.strictObject({ value: z.string(), label: z.string() })).length(2),
-  threshold: z.number().describe("Rows with a probability above it are predicted to be of the second class"),
+  classes: z.array(z.strictObject({ value: z.string(), label: z.string() })).min(2),
+  threshold: z
+    .number()
+    .describe("Of two classes: rows with a probability above it are predicted to be of the second class"),
   fields: z.array(fieldSchema),
   features: z.array(featureSchema),
   examples: z.array(exampleSchema).describe("Made-up rows to try"),

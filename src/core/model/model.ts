@@ -1,16 +1,19 @@
 import { z } from "zod";
-import { calibratorOf, learntCalibrationSchema } from "../calibration/calibration.ts";
+import { learntCalibrationSchema } from "../calibration/calibration.ts";
+import { scoreCalibrator } from "../calibration/score-calibrator.ts";
 import { columnKinds, columnSpecSchema, exampleSchema, targetSpecSchema } from "../dataset/columns.ts";
 import type { Table } from "../dataset/table.ts";
 import { createFeatureDeriver, type FeatureDeriver } from "../features/derive.ts";
 import { loadPreprocessor, type Preprocessor, preprocessorStateSchema } from "../features/preprocessor.ts";
 import { featureStepSchema } from "../features/steps.ts";
 import type { Forest } from "../forest/engine.ts";
+import { mostProbable } from "../metrics/one-against-rest.ts";
 import { DEFAULT_THRESHOLD } from "../metrics/scores.ts";
 
 /** What follows the forest's score; each is there only where it differs from doing nothing, and from one half. */
 export const learntDecisionSchema = z.strictObject({
-  calibration: learntCalibrationSchema.optional(),
+  /** Of the positive class; where there are more than two, of each class against the rest. */
+  calibration: z.union([learntCalibrationSchema, z.array(learntCalibrationSchema).min(3)]).optional(),
   threshold: z.number().min(0).max(1).optional(),
 });
 
@@ -37,47 +40,79 @@ export interface Model {
   readonly deriver: FeatureDeriver;
   readonly preprocessor: Preprocessor;
   readonly forest: Forest;
-  /** Rows with a probability above it are predicted positive. */
+  /** Of two classes: rows with a probability above it are predicted positive. */
   readonly threshold: number;
-  /** What the forest says of each row of features, before it is calibrated. */
+  /** What the forest says of each row of features, before it is calibrated; scores as below. */
   forestScores(features: Table): Float64Array;
-  /** What follows the forest: the probability of the positive class of each row, given those of all classes. */
+  /** What follows the forest: the scores of each row, given the probabilities of all classes. */
   decide(probabilities: Float64Array): Float64Array;
-  /** The probability of the positive class for each row of features. */
+  /**
+   * The scores of each row of features: of two classes the probability of the positive one, of more that of each class, row
+   * by row.
+   */
   scoreFeatures(features: Table): Float64Array;
-  /** The probability of the positive class for each raw row. */
+  /** The scores of each raw row. */
   scoreRaw(raw: Table): Float64Array;
+  /** What the scores of a row come to. */
+  answer(scores: Float64Array, row: number): ModelAnswer;
+  /** What rows of features come to. */
+  answers(features: Table): ModelAnswer[];
+}
+
+/** What a model says of one row. */
+export interface ModelAnswer {
+  /** The predicted class, by its place among those of the target. */
+  readonly classIndex: number;
+  /** Of the positive class, where there are two; of the predicted one, where there are more. */
+  readonly probability: number;
+  /** Of every class, where there are more than two. */
+  readonly probabilities?: readonly number[];
 }
 
 /** Puts a model together. */
 export function createModel(inputs: ModelInputs, forest: Forest): Model {
   const deriver = createFeatureDeriver(inputs.features, columnKinds(inputs.columns));
   const preprocessor = loadPreprocessor(inputs.preprocessor);
-  const calibrate = inputs.decision?.calibration && calibratorOf(inputs.decision.calibration);
+  const calibrate = inputs.decision?.calibration && scoreCalibrator(inputs.decision.calibration);
   const probabilitiesOf = (features: Table): Float64Array => {
     const probabilities = new Float64Array(features.rows * forest.classCount);
     forest.predictProba(preprocessor.transform(features), features.rows, probabilities);
     return probabilities;
   };
-  const positive = (probabilities: Float64Array): Float64Array =>
-    Float64Array.from(
-      { length: probabilities.length / forest.classCount },
-      (_, row) => probabilities[row * forest.classCount + 1],
-    );
+  const { classCount } = forest;
+  const threshold = inputs.decision?.threshold ?? DEFAULT_THRESHOLD;
+  const scoresOf = (probabilities: Float64Array): Float64Array =>
+    classCount > 2
+      ? probabilities
+      : Float64Array.from(
+          { length: probabilities.length / classCount },
+          (_, row) => probabilities[row * classCount + 1],
+        );
   const decide = (probabilities: Float64Array): Float64Array => {
-    const scores = positive(probabilities);
-    return calibrate ? scores.map(calibrate) : scores;
+    const scores = scoresOf(probabilities);
+    return calibrate ? calibrate(scores) : scores;
   };
   const scoreFeatures = (features: Table): Float64Array => decide(probabilitiesOf(features));
+  const answer = (scores: Float64Array, row: number): ModelAnswer => {
+    if (classCount === 2) return { classIndex: scores[row] > threshold ? 1 : 0, probability: scores[row] };
+    const classIndex = mostProbable(scores, classCount, row);
+    const probabilities = Array.from({ length: classCount }, (_, k) => scores[row * classCount + k]);
+    return { classIndex, probability: probabilities[classIndex], probabilities };
+  };
   return {
     inputs,
     deriver,
     preprocessor,
     forest,
-    threshold: inputs.decision?.threshold ?? DEFAULT_THRESHOLD,
-    forestScores: (features) => positive(probabilitiesOf(features)),
+    threshold,
+    forestScores: (features) => scoresOf(probabilitiesOf(features)),
     decide,
     scoreFeatures,
     scoreRaw: (raw) => scoreFeatures(deriver.derive(raw)),
+    answer,
+    answers(features) {
+      const scores = scoreFeatures(features);
+      return Array.from({ length: features.rows }, (_, row) => answer(scores, row));
+    },
   };
 }

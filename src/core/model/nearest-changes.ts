@@ -1,5 +1,6 @@
 import { rankOf, sliderRange } from "./field-range.ts";
 import type { FormField } from "./form.ts";
+import type { ModelAnswer } from "./model.ts";
 import type { RawRecord } from "./record-schema.ts";
 
 /** One field's change that turns the answer. */
@@ -7,41 +8,44 @@ export interface Change {
   readonly field: FormField;
   readonly from: number | string;
   readonly to: number | string;
-  /** Of the positive class, after it. */
-  readonly probability: number;
+  /** What the model answers after it. */
+  readonly answer: ModelAnswer;
 }
+
+/** Answers checked records. */
+export type AnswerRecords = (records: readonly RawRecord[]) => readonly ModelAnswer[];
 
 /** A choice has no distance of its own: it counts as a number that moves past a third of the training rows. */
 const CHOICE_DISTANCE = 1 / 3;
 
 /**
  * The nearest change of each single field that turns the answer, the smallest first. Numbers are near when few
- * training rows lie between; every stop of the slider is tried. `probabilitiesOf` is asked once.
+ * training rows lie between; every stop of the slider is tried. `answersOf` is asked once.
  */
 export function nearestChanges(
   fields: readonly FormField[],
   record: RawRecord,
-  probabilitiesOf: (records: readonly RawRecord[]) => ArrayLike<number>,
-  threshold: number,
+  answersOf: AnswerRecords,
 ): Change[] {
   const tried = fields.flatMap((field) => {
     const from = record[field.name];
     return from == null ? [] : alternatives(field, from).map((to) => ({ field, from, to }));
   });
-  const [now, ...then] = Array.from(
-    probabilitiesOf([record, ...tried.map(({ field, to }) => ({ ...record, [field.name]: to }))]),
-  );
+  const [now, ...then] = answersOf([
+    record,
+    ...tried.map(({ field, to }) => ({ ...record, [field.name]: to })),
+  ]);
   const nearest = new Map<FormField, Change & { readonly distance: number }>();
   tried.forEach((change, i) => {
-    const probability = then[i];
-    if (probability > threshold === now > threshold) return;
+    const answer = then[i];
+    if (answer.classIndex === now.classIndex) return;
     const distance = distanceOf(change.field, change.from, change.to);
     if (distance < (nearest.get(change.field)?.distance ?? Number.POSITIVE_INFINITY))
-      nearest.set(change.field, { ...change, probability, distance });
+      nearest.set(change.field, { ...change, answer, distance });
   });
   return [...nearest.values()]
     .sort((a, b) => a.distance - b.distance)
-    .map(({ field, from, to, probability }) => ({ field, from, to, probability }));
+    .map(({ field, from, to, answer }) => ({ field, from, to, answer }));
 }
 
 /** The other values of a field that are tried. */

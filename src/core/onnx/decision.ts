@@ -13,16 +13,47 @@ export function addDecision(
   { calibration, threshold = DEFAULT_THRESHOLD }: LearntDecision,
   [label, probability]: readonly [string, string],
 ): void {
-  const column = graph.constant({ values: [1] });
-  const single = graph.node("Gather", [forest, column], { attributes: { axis: 1 } });
-  const score = graph.node("Cast", [single], { attributes: { to: ELEMENTS.double } });
+  if (Array.isArray(calibration)) {
+    addCalibratedClasses(graph, forest, calibration, [label, probability]);
+    return;
+  }
+  const score = scoreOf(graph, forest, 1);
   const positive = calibration ? calibrated(graph, score, calibration) : score;
   const negative = graph.node("Sub", [number(graph, 1), positive]);
   const both = graph.node("Concat", [negative, positive], { attributes: { axis: 1 } });
   graph.node("Cast", [both], { attributes: { to: ELEMENTS.float }, outputs: [probability] });
   const isAbove = graph.node("Greater", [positive, number(graph, threshold)]);
-  const flat = graph.node("Squeeze", [isAbove, column]);
+  const flat = graph.node("Squeeze", [isAbove, graph.constant({ values: [1] })]);
   graph.node("Cast", [flat], { attributes: { to: ELEMENTS.int64 }, outputs: [label] });
+}
+
+/** Each class calibrated by itself, together brought to a sum of 1; the most probable one is the label. */
+function addCalibratedClasses(
+  graph: GraphBuilder,
+  forest: string,
+  calibrations: readonly LearntCalibration[],
+  [label, probability]: readonly [string, string],
+): void {
+  const alone = calibrations.map((learnt, k) => calibrated(graph, scoreOf(graph, forest, k), learnt));
+  const all = graph.node("Concat", alone, { attributes: { axis: 1 } });
+  const sum = graph.node("ReduceSum", [all, graph.constant({ values: [1] })]);
+  const isNothing = graph.node("Equal", [sum, number(graph, 0)]);
+  const shares = graph.node("Where", [
+    isNothing,
+    number(graph, 1 / calibrations.length),
+    // What is not taken is not to be 0 / 0.
+    graph.node("Div", [all, graph.node("Where", [isNothing, number(graph, 1), sum])]),
+  ]);
+  graph.node("Cast", [shares], { attributes: { to: ELEMENTS.float }, outputs: [probability] });
+  graph.node("ArgMax", [shares], { attributes: { axis: 1, keepdims: 0 }, outputs: [label] });
+}
+
+/** What a forest says of a class, in double precision: a column. */
+function scoreOf(graph: GraphBuilder, forest: string, classIndex: number): string {
+  const single = graph.node("Gather", [forest, graph.constant({ values: [classIndex] })], {
+    attributes: { axis: 1 },
+  });
+  return graph.node("Cast", [single], { attributes: { to: ELEMENTS.double } });
 }
 
 function calibrated(graph: GraphBuilder, score: string, learnt: LearntCalibration): string {

@@ -148,7 +148,7 @@ async function findOne(database: Database, key: PredictionKey): Promise<Remember
       ? ["request_id = $1 AND row_index = $2", [key.requestId, key.index]]
       : ["entity_id = $1", [storable(String(key.entityId))]];
   const [row] = await database.query(
-    `SELECT request_id, row_index, entity_id, model_version, probability,
+    `SELECT request_id, row_index, entity_id, model_version, probability, label,
        to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time
      FROM ${PREDICTION_TABLE} WHERE ${where} ORDER BY ${PREDICTION_TABLE}.time DESC LIMIT 1`,
     values,
@@ -160,6 +160,7 @@ async function findOne(database: Database, key: PredictionKey): Promise<Remember
     entityId: entityOf(row.entity_id),
     modelVersion: String(row.model_version),
     probability: Number(row.probability),
+    label: String(row.label),
     time: String(row.time),
   };
 }

@@ -13,6 +13,8 @@ export interface RememberedPrediction {
   readonly entityId: Cell;
   readonly modelVersion: string;
   readonly probability: number;
+  /** The predicted class, as a text. */
+  readonly label: string;
   /** Above which probability its model predicts positive, where that is known. */
   readonly threshold?: number | undefined;
   /** When it was given, as ISO 8601 in UTC. */
@@ -28,11 +30,12 @@ export interface LoggedPrediction
 }
 
 /** What became of a prediction, with what is needed of the prediction itself. */
-export interface LoggedOutcome extends Omit<RememberedPrediction, "time" | "threshold"> {
+export interface LoggedOutcome extends Omit<RememberedPrediction, "time" | "label" | "threshold"> {
   /** When it was told (ISO 8601, UTC). */
   readonly time: string;
   /** When the prediction was given. */
   readonly predictedAt: string;
+  /** Whether it was the positive class; of more than two, whether it was the predicted one. */
   readonly isPositive: boolean;
 }
 

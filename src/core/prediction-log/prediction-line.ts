@@ -13,8 +13,16 @@ export function keysOf(line: string): Pick<RememberedPrediction, "requestId" | "
 /** The prediction of a line; null for one that was cut short. */
 export function predictionOf(line: string): RememberedPrediction | null {
   try {
-    const { time, requestId, index, entityId, model, probability } = JSON.parse(line);
-    return { requestId, index, entityId, modelVersion: model.version, probability, time };
+    const { time, requestId, index, entityId, model, probability, label } = JSON.parse(line);
+    return {
+      requestId,
+      index,
+      entityId,
+      modelVersion: model.version,
+      probability,
+      label: String(label),
+      time,
+    };
   } catch {
     return null;
   }

@@ -1,4 +1,9 @@
 import { beatenBy } from "../evaluation/beaten-by.ts";
+import type {
+  ClassesEvaluation,
+  ModelEvaluation,
+  TwoClassEvaluation,
+} from "../evaluation/model-evaluation.ts";
 import type { FairnessGap, Subgroups } from "../evaluation/subgroups.ts";
 import type { ShareEstimate } from "../metrics/intervals.ts";
 import { SCORE_NAMES } from "../metrics/scores.ts";
@@ -21,10 +26,7 @@ export function modelCardText(card: ModelCard): string {
     originTable(card),
     "## Scores",
     scoresText(card),
-    "## Held-out rows",
-    confusionText(card),
-    ...(card.evaluation.subgroups.length === 0 ? [] : ["## Subgroups", SUBGROUPS_NOTE]),
-    ...card.evaluation.subgroups.map(subgroupText),
+    ...heldOutSections(card),
     "## Features",
     featuresText(card),
     "## Parameters",
@@ -42,14 +44,14 @@ export function modelCardText(card: ModelCard): string {
 }
 
 function originTable({ target, parameters, engine, digest, data, seed, code }: ModelCard): string {
-  const [negative, positive] = target.classes;
+  // Of two the positive one is the second, and told first.
+  const classes = (target.classes.length === 2 ? target.classes.toReversed() : target.classes).map(
+    ({ label, value }) => `"${label}" (${value})`,
+  );
   return table(
     ["", ""],
     [
-      [
-        "Predicts",
-        `\`${target.column}\`: "${positive.label}" (${positive.value}) or "${negative.label}" (${negative.value})`,
-      ],
+      ["Predicts", `\`${target.column}\`: ${classes.slice(0, -1).join(", ")} or ${classes.at(-1)}`],
       ["Model", `random forest, ${parameters.n_estimators} trees, engine \`${engine}\``],
       ["Digest", `\`${digest}\``],
       ["Trained on", `${data.train.rows} rows, \`sha256:${data.train.sha256}\``],
@@ -72,7 +74,7 @@ function scoresText({ cross_validation: cv, oob_score, evaluation }: ModelCard):
   const beaten = beatenBy(evaluation, baselines).map(({ name }) => BASELINE_LABELS[name]);
   return `The cross-validation is over ${cv.folds} folds of the training rows, preprocessing fitted anew in each; the held-out
 rows had no part in it. In brackets are 95 % confidence intervals. The baselines were fitted on the training rows and
-scored on the held-out ones: the share of the larger class for everyone, and a logistic regression of the same inputs.
+scored on the held-out ones: the share of ${"classes" in evaluation ? "each" : "the larger"} class for everyone, and a logistic regression of the same inputs.${"classes" in evaluation ? CLASSES_NOTE : ""}
 
 ${table(
   ["score", "cross-validation (mean ± sd)", "held out", ...labels],
@@ -80,16 +82,61 @@ ${table(
 )}${beaten.length === 0 ? "" : `\n\n**On the held-out rows it ranks worse than: ${beaten.join(", ")}.** Ship that instead, or find out why.`}`;
 }
 
-function confusionText({ target, evaluation }: ModelCard): string {
-  const [negative, positive] = target.classes;
-  const { tn, fp, fn, tp } = evaluation.confusion_matrix;
-  const matrix = table(
-    ["", `predicted ${negative.label}`, `predicted ${positive.label}`],
-    [
-      [negative.label, String(tn), String(fp)],
-      [positive.label, String(fn), String(tp)],
-    ],
+const CLASSES_NOTE = `
+Precision, recall, F1 and the areas are plain means over the classes, each against the rest; the Brier score adds up the
+squares of all classes, so it is at most 2.`;
+
+function heldOutSections({ target, evaluation }: ModelCard): string[] {
+  if ("classes" in evaluation) return classesSections(target, evaluation);
+  return [
+    "## Held-out rows",
+    confusionText(target, evaluation),
+    ...(evaluation.subgroups.length === 0 ? [] : ["## Subgroups", SUBGROUPS_NOTE]),
+    ...evaluation.subgroups.map((each) => subgroupText(each)),
+  ];
+}
+
+function classesSections({ classes: names }: ModelCard["target"], evaluation: ClassesEvaluation): string[] {
+  const { classes } = evaluation;
+  const scores = classes.map((of) => [
+    of.label,
+    String(of.positives),
+    ...[of.precision, of.recall, of.f1, of.roc_auc, of.average_precision].map(shown),
+    shown(of.calibration.expected_calibration_error),
+  ]);
+  const subgroups = classes.flatMap(({ label, subgroups }) =>
+    subgroups.map((each) => subgroupText(each, ` of "${label}" against the rest`)),
   );
+  return [
+    "## Held-out rows",
+    `The most probable class is predicted. By actual class, a row each:
+
+${confusionTable(names, evaluation.confusion_table)}
+
+Each class against the rest; where the calibration error is 0, its score can be read as a probability:
+
+${table(["class", "rows", "precision", "recall", "F1", "ROC AUC", "average precision", "calibration error"], scores)}${uncalibratedText(evaluation, evaluation.expected_calibration_error)}`,
+    ...(subgroups.length === 0 ? [] : ["## Subgroups", SUBGROUPS_NOTE]),
+    ...subgroups,
+  ];
+}
+
+function confusionTable(
+  classes: ModelCard["target"]["classes"],
+  rows: readonly (readonly number[])[],
+): string {
+  return table(
+    ["", ...classes.map(({ label }) => `predicted ${label}`)],
+    rows.map((counts, k) => [classes[k].label, ...counts.map(String)]),
+  );
+}
+
+function confusionText({ classes }: ModelCard["target"], evaluation: TwoClassEvaluation): string {
+  const { tn, fp, fn, tp } = evaluation.confusion_matrix;
+  const matrix = confusionTable(classes, [
+    [tn, fp],
+    [fn, tp],
+  ]);
   const bins = evaluation.calibration.bins.filter(({ count }) => count > 0);
   const calibration = table(
     ["score", "rows", "mean score", "share positive"],
@@ -100,25 +147,22 @@ function confusionText({ target, evaluation }: ModelCard): string {
       shown(share_positive),
     ]),
   );
-  return `A row with a score above ${shown(evaluation.threshold)} is predicted to be "${positive.label}".
+  return `A row with a score above ${shown(evaluation.threshold)} is predicted to be "${classes[1].label}".
 
 ${matrix}
 
 Calibration: where scores can be read as probabilities, the last two columns agree. Expected calibration error:
 ${shown(evaluation.calibration.expected_calibration_error)}.
 
-${calibration}${uncalibratedText(evaluation)}`;
+${calibration}${uncalibratedText(evaluation, evaluation.calibration.expected_calibration_error)}`;
 }
 
 /** Whether what calibrates the scores was worth it. */
-function uncalibratedText({
-  uncalibrated,
-  brier_score,
-  log_loss,
-  calibration,
-}: ModelCard["evaluation"]): string {
+function uncalibratedText(
+  { uncalibrated, brier_score, log_loss }: ModelEvaluation,
+  expected_calibration_error: number,
+): string {
   if (uncalibrated === null) return "";
-  const { expected_calibration_error } = calibration;
   const now = { brier_score, log_loss, expected_calibration_error };
   const rows = Object.entries(now).map(([name, value]) => [
     name,
@@ -131,7 +175,7 @@ function uncalibratedText({
 const SUBGROUPS_NOTE = `The scores on the held-out rows, by group. A gap is between the groups with the highest and the lowest share, among those
 of ten rows or more; its interval does not allow for these two having been picked.`;
 
-function subgroupText({ label, groups, gaps, others }: Subgroups): string {
+function subgroupText({ label, groups, gaps, others }: Subgroups, what = ""): string {
   const rows = groups.map((group) => [
     group.label,
     String(group.rows),
@@ -149,7 +193,7 @@ function subgroupText({ label, groups, gaps, others }: Subgroups): string {
     "true positive rate",
     "false positive rate",
   ];
-  return `### By ${label}
+  return `### By ${label}${what}
 
 ${table([label, ...titles], rows)}
 

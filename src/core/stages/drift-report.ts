@@ -3,7 +3,7 @@ import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { columnKinds } from "../dataset/columns.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
 import { drawRows } from "../draw-rows.ts";
-import { type KnownReference, knownReference } from "../drift/compare/known-reference.ts";
+import { type KnownReference, knownReference, madePredictions } from "../drift/compare/known-reference.ts";
 import { buildReport } from "../drift/report/build-report.ts";
 import { displayNames } from "../drift/report/display-names.ts";
 import type { ReportFormat } from "../drift/report/format-names.ts";
@@ -18,7 +18,7 @@ import type { Period } from "../prediction-log/prediction-history.ts";
 import { createModelStore, type LoadedVersion } from "../registry/model-store.ts";
 import { createRng, type Rng } from "../rng.ts";
 import { type FeatureBatch, type ReadFacts, type RowsPlace, readFeatures } from "./feature-rows.ts";
-import { labelled, loggedOutcomes, predicted } from "./known-predictions.ts";
+import { labelled, loggedOutcomes, predictRows, type RowPredictions } from "./known-predictions.ts";
 import type { StageContext } from "./stage.ts";
 import { trackDriftReport } from "./tracked-drift.ts";
 
@@ -58,7 +58,7 @@ export async function reportDrift(
   request: DriftReportRequest,
 ): Promise<DriftReportResult> {
   const { spec, paths, log, onProgress } = context;
-  const names = displayNames(spec.columns);
+  const names = displayNames(spec.columns, spec.target);
   const loaded =
     request.version === null ? null : await createModelStore(paths.models, spec.name).load(request.version);
   const report = await compareSides(context, request, { loaded, names });
@@ -116,10 +116,24 @@ async function compareSides(
       isOfModel: before === null,
       features: today.features,
       scores: today.scores,
+      predicted: today.predicted,
       outcomes,
     },
-    { settings: spec.drift, names, seed: spec.seed, signal, threshold: loaded?.model.threshold },
+    {
+      settings: spec.drift,
+      names,
+      seed: spec.seed,
+      signal,
+      threshold: loaded?.model.threshold,
+      classes: classesOf(loaded),
+    },
   );
+}
+
+/** The values of the classes, where there are more than two. */
+function classesOf(loaded: LoadedVersion | null): string[] | undefined {
+  const classes = loaded?.model.inputs.target.classes ?? [];
+  return classes.length > 2 ? classes.map(({ value }) => value) : undefined;
 }
 
 /** How the rows of a side are read. */
@@ -133,7 +147,7 @@ interface Gathering {
 }
 
 /** The rows of a side that are held, with what is known of their predictions. */
-interface Gathered {
+interface Gathered extends Pick<RowPredictions, "predicted"> {
   readonly features: Table;
   /** The model's, NaN where a row has none; null without a model. */
   readonly scores: Float64Array | null;
@@ -157,12 +171,12 @@ async function gather(place: RowsPlace, job: Gathering): Promise<Gathered> {
     observe?.(batch);
     onProgress({ done: held.seen, total: null, unit: "rows" });
   });
-  const { features, labels, scores } = held.take();
+  const { features, labels, scores, predicted } = held.take();
   const common = { features, labels, facts, seen: held.seen, kind: place.kind };
   if (loaded === null) return { ...common, scores: null };
   // What was logged is what was answered; raw rows are predicted here.
-  if (place.kind === "prediction-log") return { ...common, scores };
-  return { ...common, scores: predicted(loaded, features, rng.fork(1)) };
+  if (place.kind === "prediction-log") return { ...common, scores, ...(classesOf(loaded) && { predicted }) };
+  return { ...common, ...predictRows(loaded, features, rng.fork(1)) };
 }
 
 function sideOf({ facts, kind, seen }: Gathered): DriftReport["reference"] {
@@ -183,10 +197,12 @@ function knownOfModel(loaded: LoadedVersion | null): KnownReference {
 }
 
 /** Its predictions are compared with the model's on these rows, and its performance with that on held-out ones. */
-function knownOfRows({ features, scores }: Gathered, loaded: LoadedVersion | null): KnownReference {
-  const made = scores?.filter((score) => !Number.isNaN(score));
+function knownOfRows(
+  { features, scores, predicted }: Gathered,
+  loaded: LoadedVersion | null,
+): KnownReference {
   const outcomes = loaded?.reference ? knownReference(loaded.reference).outcomes : undefined;
-  return knownReference({ features, outcomes, ...(made && made.length > 0 && { scores: made }) });
+  return knownReference({ features, outcomes, ...madePredictions(scores, predicted) });
 }
 
 function usualRows(rows: Table | null, rng: Rng): Table {

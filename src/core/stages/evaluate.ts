@@ -19,14 +19,19 @@ import { EVALUATION_FILE, EVALUATION_PAGE, trackEvaluation } from "./tracked.ts"
 import { trainedVersion } from "./trained.ts";
 
 /** `metrics.json`: the scores of one model version on one file of labelled rows, and those of its training. */
-export const evaluateResultSchema = z.object({
-  model: z.object({ name: z.string(), version: z.int(), digest: z.string() }),
-  data: z.object({ file: z.string(), sha256: z.string(), rows: z.int() }),
-  ...modelEvaluationSchema.shape,
-  oob_score: z.number().nullable(),
-  /** Mean and standard deviation over the folds of the training rows. */
-  cv: z.object({ folds: z.int() }).catchall(z.union([meanAndSdSchema, z.null(), z.int()])),
-});
+export const evaluateResultSchema = z
+  .object({
+    model: z.object({ name: z.string(), version: z.int(), digest: z.string() }),
+    data: z.object({ file: z.string(), sha256: z.string(), rows: z.int() }),
+  })
+  .and(modelEvaluationSchema)
+  .and(
+    z.object({
+      oob_score: z.number().nullable(),
+      /** Mean and standard deviation over the folds of the training rows. */
+      cv: z.object({ folds: z.int() }).catchall(z.union([meanAndSdSchema, z.null(), z.int()])),
+    }),
+  );
 
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
 

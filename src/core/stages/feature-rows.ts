@@ -22,7 +22,9 @@ export interface FeatureBatch {
   readonly features: Table;
   /** The probability that the model gave, NaN where it was another or none. */
   readonly scores?: Float64Array | undefined;
-  /** The class, 0 or 1, NaN where it is not known. */
+  /** Of more than two classes: the one that the model gave, by its place; NaN likewise. */
+  readonly predicted?: Float64Array | undefined;
+  /** The class by its place, NaN where it is not known. */
   readonly labels?: Float64Array | undefined;
   /** Names a row: its id, or where it stands. */
   readonly name: (row: number) => string;
@@ -108,6 +110,7 @@ async function readLog(
   take: Take,
 ): Promise<ReadFacts> {
   const { kinds } = chain.deriver;
+  const places = placesOf(chain.inputs.target.classes.map(({ value }) => value));
   const counts = { rows: 0, unreadable: 0, other: 0 };
   const byOthers = new Map<string, number>();
   let [from, to]: [string | null, string | null] = [null, null];
@@ -124,7 +127,7 @@ async function readLog(
       if (from === null || time < from) from = time;
       if (to === null || time > to) to = time;
     }
-    take(loggedBatch(fitting, kinds, model, byOthers));
+    take(loggedBatch(fitting, { kinds, places, model, byOthers }));
     counts.rows += fitting.length;
   }
   if (counts.rows === 0) throw nothingLogged(history.location, period, counts, lacking);
@@ -140,19 +143,37 @@ function missingFeature({ features }: LoggedPrediction, kinds: Kinds): string | 
   return undefined;
 }
 
+function placesOf(classes: readonly string[]): ReadonlyMap<string, number> | undefined {
+  return classes.length === 2 ? undefined : new Map(classes.map((value, k) => [value, k]));
+}
+
+interface LogReading {
+  readonly kinds: Kinds;
+  /** Of more than two classes: the place of each, by how a log writes it. */
+  readonly places: ReadonlyMap<string, number> | undefined;
+  readonly model: ReadOptions["model"];
+  /** Counts predictions of other models. */
+  readonly byOthers: Map<string, number>;
+}
+
 function loggedBatch(
   predictions: readonly LoggedPrediction[],
-  kinds: Kinds,
-  model: ReadOptions["model"],
-  byOthers: Map<string, number>,
+  { kinds, places, model, byOthers }: LogReading,
 ): FeatureBatch {
   const builder = createTableBuilder(kinds);
   const names = [...kinds.keys()];
   const scores = new Float64Array(predictions.length);
-  predictions.forEach(({ features, model: by, probability }, row) => {
+  const predicted = places && new Float64Array(predictions.length).fill(Number.NaN);
+  predictions.forEach(({ features, model: by, probability, label }, row) => {
     builder.add(names.map((name) => features[name]));
     const isOurs = model === null || (by.name === model.name && by.version === model.version);
     scores[row] = isOurs ? probability : Number.NaN;
+    if (predicted) {
+      const place = places?.get(String(label));
+      // A label that is none of the classes is no prediction of this model.
+      if (place === undefined) scores[row] = Number.NaN;
+      else predicted[row] = place;
+    }
     if (isOurs) return;
     const called = `${by.name} version ${by.version}`;
     byOthers.set(called, (byOthers.get(called) ?? 0) + 1);
@@ -160,6 +181,7 @@ function loggedBatch(
   return {
     features: builder.table(),
     scores,
+    predicted,
     name(row) {
       const { entityId, requestId, index } = predictions[row];
       return entityId === null ? `request ${requestId} row ${index}` : `entity ${entityId}`;

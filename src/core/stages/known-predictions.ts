@@ -10,32 +10,46 @@ const MAX_PREDICTED = 20_000;
 /** Outcomes that count, the newest: an accuracy is then right to 0.002. */
 const MAX_OUTCOMES = 100_000;
 
-/** The model's scores of as many rows as are needed, drawn at random; NaN for the others. */
-export function predicted({ model }: LoadedVersion, features: Table, rng: Rng): Float64Array {
-  const rows = drawRows(features.rows, MAX_PREDICTED, rng);
-  const scores = new Float64Array(features.rows).fill(Number.NaN);
-  const made = model.scoreFeatures(takeRows(features, rows));
-  rows.forEach((row, i) => {
-    scores[row] = made[i];
-  });
-  return scores;
+/** What a model said of some rows, NaN where it was not asked. */
+export interface RowPredictions {
+  /** The probability of the positive class; of more than two classes that of the predicted one. */
+  readonly scores: Float64Array;
+  /** Of more than two classes: the predicted one, by its place. */
+  readonly predicted?: Float64Array | undefined;
 }
 
-/** Rows that came with their class, and were predicted. */
+/** The model's predictions of as many rows as are needed, drawn at random. */
+export function predictRows({ model }: LoadedVersion, features: Table, rng: Rng): RowPredictions {
+  const rows = drawRows(features.rows, MAX_PREDICTED, rng);
+  const [scores, predicted] = [0, 1].map(() => new Float64Array(features.rows).fill(Number.NaN));
+  model.answers(takeRows(features, rows)).forEach(({ probability, classIndex }, i) => {
+    scores[rows[i]] = probability;
+    predicted[rows[i]] = classIndex;
+  });
+  return { scores, ...(model.forest.classCount > 2 && { predicted }) };
+}
+
+/** Rows that came with their class, and were predicted; of more than two classes as `confidenceOutcomes` has them. */
 export function labelled({
   scores,
+  predicted,
   labels,
 }: {
   scores: Float64Array | null;
+  predicted?: Float64Array | undefined;
   labels: Float64Array;
 }): Outcomes | null {
   if (scores === null) return null;
   const isKnown = (_: number, row: number): boolean => !Number.isNaN(scores[row] + labels[row]);
-  const known = { scores: scores.filter(isKnown), labels: Uint8Array.from(labels.filter(isKnown)) };
+  const outcomes = predicted ? labels.map((label, row) => (label === predicted[row] ? 1 : 0)) : labels;
+  const known = { scores: scores.filter(isKnown), labels: Uint8Array.from(outcomes.filter(isKnown)) };
   return known.labels.length === 0 ? null : known;
 }
 
-/** What became of the predictions of one version; of a prediction that was told of twice, what was told last. */
+/**
+ * What became of the predictions of one version; of more than two classes `isPositive` says that it was the predicted one. Of a
+ * prediction that was told of twice, what was told last.
+ */
 export async function loggedOutcomes(
   history: PredictionHistory,
   job: { readonly period: Period; readonly version: string | null; readonly signal: AbortSignal | undefined },

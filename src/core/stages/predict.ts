@@ -5,19 +5,22 @@ import { formatCsv } from "../dataset/csv/write.ts";
 import { createTableBuilder } from "../dataset/table-builder.ts";
 import { createBulkPredictor } from "../forest/bulk.ts";
 import { checkedRecord } from "../model/checked-record.ts";
-import type { Model } from "../model/model.ts";
+import type { Model, ModelAnswer } from "../model/model.ts";
 import { predictionLayout } from "../model/prediction-layout.ts";
 import { createRecordReader } from "../model/records.ts";
 
 import type { PredictionFormat } from "./prediction-formats.ts";
 
-/** One answer: the class by value and name, and the probability of the positive class. */
+/** One answer: the class by value and name, and how probable. */
 export interface Prediction {
   /** The row's id; null where the data has none. */
   readonly id: Cell;
   readonly label: string;
   readonly prediction: string;
+  /** Of the positive class, where there are two; of the predicted one, where there are more. */
   readonly probability: number;
+  /** Of each class by its value, where there are more than two. */
+  readonly probabilities?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function* predictCsv(
     for (const row of rows) builder.add(row);
     const features = model.preprocessor.transform(model.deriver.derive(builder.table()));
     const scores = model.decide(await forest.predict(features, rows.length));
-    return rows.map((row, i) => toPrediction(model, row[idIndex], scores[i]));
+    return rows.map((row, i) => toPrediction(model, row[idIndex], model.answer(scores, i)));
   };
   const underWay: Promise<Prediction[]>[] = [];
   try {
@@ -71,19 +74,28 @@ export async function* predictCsv(
  */
 export function predictTyped(model: Model, typed: Readonly<Record<string, string>>): Prediction {
   const record = checkedRecord(model, typed);
-  const [score] = model.scoreFeatures(createRecordReader(model)([record]));
-  return toPrediction(model, record[model.inputs.id] ?? null, score);
+  const scores = model.scoreFeatures(createRecordReader(model)([record]));
+  return toPrediction(model, record[model.inputs.id] ?? null, model.answer(scores, 0));
 }
 
-/** The answer for a score: the positive class above the threshold. */
-function toPrediction(model: Model, id: Cell, probability: number): Prediction {
-  const { value, label } = model.inputs.target.classes[probability > model.threshold ? 1 : 0];
-  return { id, label: value, prediction: label, probability };
+function toPrediction({ inputs }: Model, id: Cell, answer: ModelAnswer): Prediction {
+  const { classes } = inputs.target;
+  const { classIndex, probability, probabilities } = answer;
+  const { value, label } = classes[classIndex];
+  return {
+    id,
+    label: value,
+    prediction: label,
+    probability,
+    ...(probabilities && {
+      probabilities: Object.fromEntries(classes.map((each, k) => [each.value, probabilities[k]])),
+    }),
+  };
 }
 
 /**
  * Predictions as text, batch by batch, in constant memory; nothing before there is a first one. The id keeps its
- * column's name.
+ * column's name. In CSV each of more than two classes has a column: `probability_setosa`.
  */
 export async function* formatPredictions(
   batches: AsyncIterable<readonly Prediction[]>,
@@ -94,9 +106,18 @@ export async function* formatPredictions(
   let first = true;
   for await (const batch of batches) {
     if (format === "csv") {
-      if (first) yield formatCsv([[idName, "label", "prediction", "probability"]]);
+      if (first) {
+        const ofClasses = Object.keys(batch[0]?.probabilities ?? {}).map((value) => `probability_${value}`);
+        yield formatCsv([[idName, "label", "prediction", "probability", ...ofClasses]]);
+      }
       yield formatCsv(
-        batch.map(({ id, label, prediction, probability }) => [id, label, prediction, probability]),
+        batch.map(({ id, label, prediction, probability, probabilities = {} }) => [
+          id,
+          label,
+          prediction,
+          probability,
+          ...Object.values(probabilities),
+        ]),
       );
     } else if (format === "jsonl") {
       yield batch.map((prediction) => `${document(prediction)}\n`).join("");

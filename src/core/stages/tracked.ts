@@ -81,6 +81,22 @@ export function trackModel(
   run?.model({ role, name, version, digest, folder });
 }
 
+/** What beside the scores is told of the probabilities: of more than two classes those of each. */
+function classMetrics(evaluation: PageEvaluation): Record<string, number | null> {
+  if (!("classes" in evaluation))
+    return { expected_calibration_error: evaluation.calibration.expected_calibration_error };
+  const { expected_calibration_error, classes } = evaluation;
+  const ofClasses = classes.flatMap(({ value, precision, recall, f1, roc_auc }, k) => {
+    // Trackers take names of such letters alone.
+    const named = /^[\w.-]+$/.test(value) ? value : `class_${k}`;
+    return Object.entries({ precision, recall, f1, roc_auc }).map(([name, score]) => [
+      `${name}.${named}`,
+      score,
+    ]);
+  });
+  return { expected_calibration_error, ...Object.fromEntries(ofClasses) };
+}
+
 /** Tells how good a model is: its scores, and the whole evaluation as a file. */
 export async function trackEvaluation(
   context: StageContext,
@@ -90,8 +106,7 @@ export async function trackEvaluation(
   if (run === undefined) return;
   trackModel(context, "evaluated", evaluation.model);
   const scores = Object.fromEntries(SCORE_NAMES.map((name) => [name, evaluation[name]]));
-  const { expected_calibration_error } = evaluation.calibration;
-  run.metrics({ ...scores, expected_calibration_error, oob_score: evaluation.oob_score });
+  run.metrics({ ...scores, ...classMetrics(evaluation), oob_score: evaluation.oob_score });
   const [{ evaluationFigures }, { evaluationPage }] = await Promise.all([
     import("../report/figures/evaluation-figures.ts"),
     import("../evaluation/evaluation-page.ts"),

@@ -7,6 +7,7 @@ import { buildDriftReference, formatDriftReference } from "../drift/reference.ts
 import { fitBaselines } from "../evaluation/baselines.ts";
 import { evaluateModel } from "../evaluation/evaluate-model.ts";
 import { groupingsOf } from "../evaluation/groupings.ts";
+import { confidenceOutcomes } from "../metrics/confidence.ts";
 import { type CrossValidateResult, crossValidate } from "../metrics/cross-validate.ts";
 import { scoresSchema } from "../metrics/scores.ts";
 import { scoreInBulk } from "../model/bulk-scorer.ts";
@@ -165,7 +166,7 @@ async function addVersion(
         [CONFIG_FILE]: `${JSON.stringify(trainStage.params(spec), null, 2)}\n`,
         [REFERENCE_FILE]: formatDriftReference(
           buildDriftReference(train.features, {
-            outcomes: { scores: cv.outOfFold, labels: train.labels },
+            outcomes: confidenceOutcomes({ scores: cv.outOfFold, labels: train.labels }),
             rng: createRng(spec.seed).fork(STREAM.referenceRows),
           }),
         ),

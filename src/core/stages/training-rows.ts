@@ -48,6 +48,7 @@ export async function readTrainingRows(context: StageContext): Promise<TrainingR
   const table = context.fromFeatureStore ? await withStoredFeatures(context, file, processed.sha256) : file;
   const labels = classLabels(spec, table, paths.processed);
   refuseOneClass(spec, labels, paths.processed);
+  refuseFewRows(spec, labels, paths.processed);
   const groups = groupsOf(spec, table);
   const rng = createRng(spec.seed).fork(STREAM.split);
   const split = naming(paths.processed, () => splitRows(spec, labels, groups, rng));
@@ -130,10 +131,26 @@ function refuseOneClass({ target }: DatasetSpec, labels: Uint8Array, file: strin
     "OPS_TARGET_ONE_CLASS",
     `${file} column \`${target.column}\`: all ${labels.length} rows have \`${value}\``,
     {
-      hint: "add rows of the other class to the source, or choose another target in the dataset file",
+      hint: "add rows of another class to the source, or choose another target in the dataset file",
       details: { file, column: target.column, value, rows: labels.length },
     },
   );
+}
+
+/** A class that training and test cannot have a row of each. */
+function refuseFewRows({ target }: DatasetSpec, labels: Uint8Array, file: string): void {
+  for (const [label, { value }] of target.classes.entries()) {
+    const rows = labels.reduce((count, each) => count + Number(each === label), 0);
+    if (rows >= 2) continue;
+    throw new OpsError(
+      "OPS_TOO_FEW_ROWS",
+      `${file} column \`${target.column}\`: ${rows === 0 ? "none" : "only 1"} of ${labels.length} rows has \`${value}\`, and train and test need one each`,
+      {
+        hint: "add rows of that class to the source, or take it out of `target.classes` and its rows out of the source",
+        details: { file, column: target.column, value, rows },
+      },
+    );
+  }
 }
 
 /** What divides rows knows their labels only, and not of which file it speaks. */

@@ -1,7 +1,7 @@
 import type { DatasetSpec } from "../config/dataset-spec.ts";
 import { type Table, takeRows } from "../dataset/table.ts";
+import { computeScores } from "../metrics/compute-scores.ts";
 import { rowsOfFold } from "../metrics/cross-validate.ts";
-import { computeScores } from "../metrics/scores.ts";
 import { fitModel } from "../model/fit.ts";
 import type { FoldJob } from "./search.ts";
 

@@ -1,5 +1,6 @@
 import type { Cell } from "../../core/dataset/cells.ts";
 import { formatCsv } from "../../core/dataset/csv/write.ts";
+import type { ModelInputs } from "../../core/model/model.ts";
 import type { ErrorBody } from "../http/http-error.ts";
 import type { Answer } from "../models/predictor.ts";
 import type { BatchForm } from "./batch-form.ts";
@@ -16,9 +17,10 @@ export interface RowWriter {
   rows(answers: readonly RowAnswer[]): string;
 }
 
-/** A writer of a form; the id is called as its column is. */
-export function createRowWriter(form: BatchForm, idName: string): RowWriter {
-  return form === "csv" ? csvWriter(idName) : ndjsonWriter(idName);
+/** A writer of a form; the id is called as its column is. In CSV each of more than two classes has a column. */
+export function createRowWriter(form: BatchForm, { id, target }: ModelInputs): RowWriter {
+  const values = target.classes.length > 2 ? target.classes.map(({ value }) => value) : [];
+  return form === "csv" ? csvWriter(id, values) : ndjsonWriter(id);
 }
 
 function ndjsonWriter(idName: string): RowWriter {
@@ -27,13 +29,17 @@ function ndjsonWriter(idName: string): RowWriter {
   return { head: "", rows: (answers) => answers.map((row) => `${JSON.stringify(document(row))}\n`).join("") };
 }
 
-function csvWriter(idName: string): RowWriter {
-  const cells = (row: RowAnswer): Cell[] =>
-    "error" in row
-      ? [row.line, null, null, null, null, errorText(row.error)]
-      : [row.line, row.id, row.answer.prediction, row.answer.label, row.answer.probability, null];
+function csvWriter(idName: string, classValues: readonly string[]): RowWriter {
+  const noAnswer = classValues.map(() => null);
+  const cells = (row: RowAnswer): Cell[] => {
+    if ("error" in row) return [row.line, null, null, null, null, ...noAnswer, errorText(row.error)];
+    const { prediction, label, probability, probabilities = {} } = row.answer;
+    const ofClasses = classValues.map((value) => probabilities[value]);
+    return [row.line, row.id, prediction, label, probability, ...ofClasses, null];
+  };
+  const ofClasses = classValues.map((value) => `probability_${value}`);
   return {
-    head: formatCsv([["line", idName, "prediction", "label", "probability", "error"]]),
+    head: formatCsv([["line", idName, "prediction", "label", "probability", ...ofClasses, "error"]]),
     rows: (answers) => formatCsv(answers.map(cells)),
   };
 }

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Predictor } from "../models/predictor.ts";
-import { MAIN_WINDOW, type Measures, type ToldOutcome } from "./live-measures.ts";
+import { type ClassPair, MAIN_WINDOW, type Measures, type ToldOutcome } from "./live-measures.ts";
 
 const MODEL = ["model_name", "model_version"] as const;
 
@@ -32,7 +32,7 @@ export function registerFeedbackMetrics(
     });
   const confusion = new Gauge({
     name: "live_confusion",
-    help: `Predictions by actual and predicted class, among the last ${MAIN_WINDOW.outcomes} outcomes`,
+    help: `Predictions by actual and predicted class, among the last ${MAIN_WINDOW.outcomes} outcomes; of more than two classes those pairs that there were`,
     labelNames: ["actual", "predicted", ...MODEL],
     aggregator: "max",
     registers,
@@ -40,17 +40,20 @@ export function registerFeedbackMetrics(
     collect: measureAll,
   });
   const accuracy = gauge("live_accuracy", "Share of the predictions that their outcomes proved right");
-  const brier = gauge("live_brier_score", "Mean squared difference between probability and outcome");
+  const brier = gauge(
+    "live_brier_score",
+    "Mean squared difference between probability and outcome; of more than two classes, between the probability of the predicted one and whether that was right",
+  );
   const calibration = gauge(
     "live_calibration_error",
-    "Expected calibration error of the probabilities, in ten bins",
+    "Expected calibration error of the probabilities, in ten bins; of more than two classes, of those of the predicted one",
   );
 
   function measureAll(): void {
     const predictor = inUse();
     for (const each of [confusion, accuracy, brier, calibration]) each.reset();
     if (predictor === null) return;
-    const [negative, positive] = classNames(predictor);
+    const names = classNames(predictor);
     for (const of of measures()) {
       const model = { model_name: predictor.name, model_version: of.modelVersion };
       const labels = { window: of.window, ...model };
@@ -58,19 +61,30 @@ export function registerFeedbackMetrics(
       if (of.brierScore !== null) brier.set(labels, of.brierScore);
       if (of.expectedCalibrationError !== null) calibration.set(labels, of.expectedCalibrationError);
       if (of.window !== MAIN_WINDOW.name) continue;
-      const { tn, fp, fn, tp } = of.confusion;
-      confusion.set({ actual: negative, predicted: negative, ...model }, tn);
-      confusion.set({ actual: negative, predicted: positive, ...model }, fp);
-      confusion.set({ actual: positive, predicted: negative, ...model }, fn);
-      confusion.set({ actual: positive, predicted: positive, ...model }, tp);
+      for (const { actual, predicted, outcomes } of pairsOf(of.confusion, names))
+        confusion.set({ actual, predicted, ...model }, outcomes);
     }
   }
-  return ({ isPositive, modelVersion }) => {
+  return ({ isPositive, classes, modelVersion }) => {
     const predictor = inUse();
     if (predictor === null) return;
-    const outcome = classNames(predictor)[isPositive ? 1 : 0];
+    const outcome = classes?.actual ?? classNames(predictor)[isPositive ? 1 : 0];
     told.inc({ outcome, model_name: predictor.name, model_version: modelVersion });
   };
+}
+
+function pairsOf(
+  confusion: Measures["confusion"],
+  [negative, positive]: readonly string[],
+): readonly ClassPair[] {
+  if (!("tn" in confusion)) return confusion;
+  const { tn, fp, fn, tp } = confusion;
+  return [
+    { actual: negative, predicted: negative, outcomes: tn },
+    { actual: negative, predicted: positive, outcomes: fp },
+    { actual: positive, predicted: negative, outcomes: fn },
+    { actual: positive, predicted: positive, outcomes: tp },
+  ];
 }
 
 /** The classes by name, the positive one second. */

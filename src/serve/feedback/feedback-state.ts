@@ -9,6 +9,7 @@ const outcomeSchema = z.strictObject({
   probability: z.number().min(0).max(1),
   threshold: z.number().optional(),
   isPositive: z.boolean(),
+  classes: z.strictObject({ actual: z.string(), predicted: z.string() }).optional(),
   timeMs: z.number(),
 });
 

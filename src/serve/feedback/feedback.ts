@@ -1,17 +1,27 @@
 import type { Registry } from "prom-client";
+import type { ModelInputs } from "../../core/model/model.ts";
 import type { LoggedOutcome, PredictionKey, RememberedPrediction } from "../../core/prediction-log/logged.ts";
 import type { ModelHolder } from "../models/model-holder.ts";
 import type { PredictionLog } from "../prediction-log/prediction-log.ts";
 import type { Peers } from "../workers/peers.ts";
 import { registerFeedbackMetrics } from "./feedback-metrics.ts";
-import { createLiveMeasures, type Measures, type Told, type ToldOutcome } from "./live-measures.ts";
+import {
+  createLiveMeasures,
+  type Measures,
+  type Told,
+  type ToldOutcome,
+  type VersionInUse,
+} from "./live-measures.ts";
 import { createRecentPredictions, type RecentPredictions } from "./recent-predictions.ts";
 
-/** An outcome: of which prediction, and whether it is the positive class. */
+/** An outcome: of which prediction, and which class it is, by its place among those of the target. */
 export interface Outcome {
   readonly of: PredictionKey;
-  readonly isPositive: boolean;
+  readonly classIndex: number;
+  readonly classes: TargetClasses;
 }
+
+type TargetClasses = ModelInputs["target"]["classes"];
 
 /** An outcome, joined with the prediction that had been given. */
 export interface JoinedOutcome {
@@ -52,7 +62,7 @@ export function createFeedback(options: FeedbackOptions): Feedback {
   const { registry, holder, capacity, predictionLog, peers, now = Date.now } = options;
   const recent = createRecentPredictions(capacity, now);
   const live = createLiveMeasures(now);
-  const measures = () => live.measure(holder.current()?.version ?? null);
+  const measures = () => live.measure(inUse(holder));
   const count = registerFeedbackMetrics(registry, measures, () => holder.current());
   peers.onAsked("predictions", (keys) => keys.map((key) => remembered(recent, key)));
   peers.onAsked("outcomes", () => live.held());
@@ -81,7 +91,7 @@ export function createFeedback(options: FeedbackOptions): Feedback {
       const logged: LoggedOutcome[] = [];
       const joined = predictions.map((prediction, i): JoinedOutcome | null => {
         if (prediction === null) return null;
-        const outcome = outcomeOf(prediction, outcomes[i].isPositive, now());
+        const outcome = outcomeOf(prediction, outcomes[i], now());
         const status = live.tell(outcome);
         if (status === "accepted") count(outcome);
         if (status !== "unchanged") {
@@ -108,12 +118,34 @@ function newer(a: RememberedPrediction | null, b: RememberedPrediction | null): 
   return b.time > a.time ? b : a;
 }
 
-function outcomeOf(prediction: RememberedPrediction, isPositive: boolean, timeMs: number): ToldOutcome {
-  const { requestId, index, modelVersion, probability, threshold } = prediction;
-  return { key: `${requestId} ${index}`, modelVersion, probability, threshold, isPositive, timeMs };
+function inUse(holder: ModelHolder): VersionInUse | null {
+  const predictor = holder.current();
+  return predictor && { version: predictor.version, classCount: predictor.model.forest.classCount };
+}
+
+/**
+ * Of more than two classes an outcome is positive where the predicted class was right: the probability is of that one.
+ * Each prediction then claims to be right, which is a threshold of 0.
+ */
+function outcomeOf(
+  prediction: RememberedPrediction,
+  { classIndex, classes }: Outcome,
+  timeMs: number,
+): ToldOutcome {
+  const { requestId, index, modelVersion, probability, threshold, label } = prediction;
+  const of = { key: `${requestId} ${index}`, modelVersion, probability };
+  if (classes.length === 2) return { ...of, threshold, isPositive: classIndex === 1, timeMs };
+  const predicted = classes.findIndex(({ value }) => value === label);
+  return {
+    ...of,
+    threshold: 0,
+    isPositive: predicted === classIndex,
+    classes: { actual: classes[classIndex].label, predicted: classes[predicted]?.label ?? label },
+    timeMs,
+  };
 }
 
 function loggedOutcome({ isPositive, timeMs }: ToldOutcome, prediction: RememberedPrediction): LoggedOutcome {
-  const { time: predictedAt, threshold: _, ...of } = prediction;
+  const { time: predictedAt, threshold: _, label: __, ...of } = prediction;
   return { time: new Date(timeMs).toISOString(), ...of, predictedAt, isPositive };
 }

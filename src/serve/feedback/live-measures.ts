@@ -30,7 +30,24 @@ export interface Measures {
   readonly accuracy: number | null;
   readonly brierScore: number | null;
   readonly expectedCalibrationError: number | null;
-  readonly confusion: ConfusionMatrix;
+  /** Of more than two classes a count for each pair that there was. */
+  readonly confusion: ConfusionMatrix | readonly ClassPair[];
+}
+
+/** How many predictions of a class had outcomes of a class; classes by name. */
+export interface ClassPair extends PairedClasses {
+  readonly outcomes: number;
+}
+
+interface PairedClasses {
+  readonly actual: string;
+  readonly predicted: string;
+}
+
+/** The version that serves, and of how many classes it is. */
+export interface VersionInUse {
+  readonly version: string;
+  readonly classCount: number;
 }
 
 /** An outcome with the prediction that it is of. */
@@ -41,7 +58,10 @@ export interface ToldOutcome {
   readonly probability: number;
   /** Above which probability the version predicts positive; 0.5 where it is not known. */
   readonly threshold?: number | undefined;
+  /** Of more than two classes: whether the predicted one was right. */
   readonly isPositive: boolean;
+  /** Of more than two classes: by name, which there was and which was predicted. */
+  readonly classes?: PairedClasses | undefined;
   /** When it was told, in milliseconds since 1970. */
   readonly timeMs: number;
 }
@@ -53,7 +73,7 @@ export type Told = "accepted" | "replaced" | "unchanged";
 export interface LiveMeasures {
   tell(outcome: ToldOutcome): Told;
   /** By version, that of the newest outcome first, and by window. `inUse` is measured even where it has no outcome. */
-  measure(inUse: string | null): Measures[];
+  measure(inUse: VersionInUse | null): Measures[];
   /** The outcomes that are held, the oldest first. */
   held(): ToldOutcome[];
   /** Adds outcomes of another process or time to those that are held. */
@@ -69,8 +89,10 @@ export function createLiveMeasures(now: () => number, capacity = CAPACITY): Live
   const tell = (outcome: ToldOutcome): Told => {
     const known = slots.get(outcome.key);
     if (known !== undefined) {
-      if (ring[known].isPositive === outcome.isPositive) return "unchanged";
-      ring[known] = { ...ring[known], isPositive: outcome.isPositive };
+      const { isPositive, classes } = outcome;
+      const before = ring[known];
+      if (before.isPositive === isPositive && before.classes?.actual === classes?.actual) return "unchanged";
+      ring[known] = { ...before, isPositive, ...(classes && { classes }) };
       return "replaced";
     }
     const slot = told++ % capacity;
@@ -93,12 +115,15 @@ export function createLiveMeasures(now: () => number, capacity = CAPACITY): Live
     tell,
     measure(inUse) {
       const found = byVersion();
-      if (inUse !== null && !found.has(inUse)) found.set(inUse, []);
-      return [...found].flatMap(([version, newestFirst]) =>
-        WINDOWS.map((window) =>
-          measured(version, window.name, newestFirst.slice(0, countIn(window, newestFirst, now()))),
-        ),
-      );
+      if (inUse !== null && !found.has(inUse.version)) found.set(inUse.version, []);
+      return [...found].flatMap(([version, newestFirst]) => {
+        const hasPairs =
+          newestFirst.length > 0 ? newestFirst[0].classes !== undefined : (inUse?.classCount ?? 2) > 2;
+        return WINDOWS.map((window) => {
+          const outcomes = newestFirst.slice(0, countIn(window, newestFirst, now()));
+          return measured(version, window.name, outcomes, hasPairs);
+        });
+      });
     },
     held,
     restore(others) {
@@ -118,8 +143,13 @@ function countIn(window: Window, newestFirst: readonly ToldOutcome[], nowMs: num
   return older < 0 ? newestFirst.length : older;
 }
 
-function measured(modelVersion: string, window: string, outcomes: readonly ToldOutcome[]): Measures {
-  if (outcomes.length === 0) return nothingIn(modelVersion, window);
+function measured(
+  modelVersion: string,
+  window: string,
+  outcomes: readonly ToldOutcome[],
+  hasPairs: boolean,
+): Measures {
+  if (outcomes.length === 0) return nothingIn(modelVersion, window, hasPairs);
   const truth = Uint8Array.from(outcomes, ({ isPositive }) => (isPositive ? 1 : 0));
   const scores = Float64Array.from(outcomes, ({ probability }) => probability);
   // One version has one threshold; what was found in a log does not say it.
@@ -132,11 +162,21 @@ function measured(modelVersion: string, window: string, outcomes: readonly ToldO
     accuracy: accuracy(confusion),
     brierScore: brierScore(truth, scores),
     expectedCalibrationError: calibrationTable(truth, scores).expected_calibration_error,
-    confusion,
+    confusion: hasPairs ? countPairs(outcomes) : confusion,
   };
 }
 
-function nothingIn(modelVersion: string, window: string): Measures {
+function countPairs(outcomes: readonly ToldOutcome[]): ClassPair[] {
+  const counts = new Map<string, ClassPair>();
+  for (const { classes } of outcomes) {
+    if (classes === undefined) continue;
+    const key = JSON.stringify([classes.actual, classes.predicted]);
+    counts.set(key, { ...classes, outcomes: (counts.get(key)?.outcomes ?? 0) + 1 });
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+function nothingIn(modelVersion: string, window: string, hasPairs: boolean): Measures {
   return {
     modelVersion,
     window,
@@ -144,6 +184,6 @@ function nothingIn(modelVersion: string, window: string): Measures {
     accuracy: null,
     brierScore: null,
     expectedCalibrationError: null,
-    confusion: { tn: 0, fp: 0, fn: 0, tp: 0 },
+    confusion: hasPairs ? [] : { tn: 0, fp: 0, fn: 0, tp: 0 },
   };
 }

@@ -16,6 +16,7 @@ interface Group extends Pick<GivenPredictions, "requestId" | "entityIds"> {
   readonly indices: readonly number[] | undefined;
   readonly modelVersion: string;
   readonly probabilities: readonly number[];
+  readonly labels: readonly (number | string)[];
   readonly threshold: number;
   readonly timeMs: number;
   /** The one before of the same request: a caller may give several requests one id, and a stream has several groups. */
@@ -64,10 +65,11 @@ export function createRecentPredictions(capacity: number, now: () => number = Da
     given({ requestId, entityIds, indices, predictor, answers }) {
       if (answers.length === 0 || answers.length > capacity) return;
       const probabilities = answers.map(({ probability }) => probability);
+      const labels = answers.map(({ label }) => label);
       const { version: modelVersion, model } = predictor;
       const { threshold } = model;
       const earlier = byRequest.get(requestId);
-      const about = { requestId, entityIds, indices, modelVersion, probabilities, threshold };
+      const about = { requestId, entityIds, indices, modelVersion, probabilities, labels, threshold };
       const group = { ...about, timeMs: now(), earlier };
       groups.push(group);
       byRequest.set(requestId, group);
@@ -102,6 +104,7 @@ function remembered({ group, at }: Place): RememberedPrediction {
     entityId: group.entityIds[at],
     modelVersion: group.modelVersion,
     probability: group.probabilities[at],
+    label: String(group.labels[at]),
     threshold: group.threshold,
     time: new Date(group.timeMs).toISOString(),
   };

@@ -1,6 +1,7 @@
 import type { Table } from "../../core/dataset/table.ts";
 import type { DriftReference } from "../../core/drift/reference.ts";
-import { createModelExplainer, type Explanation } from "../../core/model/explain.ts";
+import { classLabel } from "../../core/model/class-label.ts";
+import { createModelExplainer } from "../../core/model/explain.ts";
 import type { Model } from "../../core/model/model.ts";
 import { type RawRecord, recordSchema } from "../../core/model/record-schema.ts";
 import { createRecordReader } from "../../core/model/records.ts";
@@ -13,8 +14,20 @@ export interface Answer {
   readonly prediction: string;
   /** The class as the data writes it: a number where it is one. */
   readonly label: number | string;
-  /** Of the positive class. */
+  /** Of the positive class, where there are two; of the predicted one, where there are more. */
   readonly probability: number;
+  /** Of each class by its value, where there are more than two. */
+  readonly probabilities?: Readonly<Record<string, number>> | undefined;
+}
+
+/** Why an answer is what it is: `base` and the contributions add up to the forest's score, up to rounding. */
+export interface AnswerExplanation {
+  /** The name of the class that it is of: the predicted one. Absent of two classes, where it is always the positive one. */
+  readonly class?: string;
+  /** The mean probability over the training rows. */
+  readonly base: number;
+  /** What each feature added, by name. */
+  readonly contributions: Readonly<Record<string, number>>;
 }
 
 /** A loaded model version, made ready to answer. Immutable: a request keeps the one that it began with. */
@@ -33,16 +46,14 @@ export interface Predictor {
   /** The answers for rows of features. */
   answer(features: Table): Answer[];
   /** Why; null where the engine cannot tell. Takes a hundred times as long as the answer. */
-  explain(features: Table): Explanation[] | null;
+  explain(features: Table): AnswerExplanation[] | null;
 }
 
 /** Makes a model version ready. */
 export function createPredictor({ model, manifest, reference }: LoadedVersion): Predictor {
   const { inputs, deriver } = model;
-  const outcomes = inputs.target.classes.map(({ value, label }) => ({
-    prediction: label,
-    label: value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value,
-  }));
+  const { classes } = inputs.target;
+  const outcomes = classes.map(({ value, label }) => ({ prediction: label, label: classLabel(value) }));
   let explainer: ReturnType<typeof createModelExplainer> | undefined;
   return {
     name: manifest.name,
@@ -53,17 +64,23 @@ export function createPredictor({ model, manifest, reference }: LoadedVersion): 
     reference,
     explain(features) {
       explainer ??= createModelExplainer(model);
-      return explainer?.(features) ?? null;
+      const explanations = explainer?.(features) ?? null;
+      return (
+        explanations?.map(({ classIndex, base, contributions }) => ({
+          ...(classes.length > 2 && { class: classes[classIndex].label }),
+          base,
+          contributions,
+        })) ?? null
+      );
     },
     schema: recordSchema(inputs, deriver.rawColumns),
     features: createRecordReader(model),
-    answer(features) {
-      const answers: Answer[] = [];
-      for (const probability of model.scoreFeatures(features)) {
-        const { prediction, label } = outcomes[probability > model.threshold ? 1 : 0];
-        answers.push({ prediction, label, probability });
-      }
-      return answers;
-    },
+    answer: (features) =>
+      model.answers(features).map(({ classIndex, probability, probabilities }): Answer => {
+        const { prediction, label } = outcomes[classIndex];
+        if (probabilities === undefined) return { prediction, label, probability };
+        const byValue = Object.fromEntries(classes.map(({ value }, k) => [value, probabilities[k]]));
+        return { prediction, label, probability, probabilities: byValue };
+      }),
   };
 }

@@ -77,15 +77,24 @@ function compare(challenger: Predictor, piece: Piece, metrics: ShadowMetrics, lo
     for (const [row, { success }] of checked.entries()) {
       if (!success) told("refused");
       else {
-        const { label, probability } = own[next++];
-        told(label === answers[row].label ? "same" : "different");
-        metrics.difference(champion, challenger, Math.abs(probability - answers[row].probability));
+        const answer = own[next++];
+        told(answer.label === answers[row].label ? "same" : "different");
+        metrics.difference(champion, challenger, difference(answer, answers[row]));
       }
     }
   } catch (error) {
     for (const _ of records) told("failed");
     log.error({ err: error, version: challenger.version }, "the challenger failed");
   }
+}
+
+/** How far two answers are apart in probability: of more than two classes, in that class in which they are furthest. */
+function difference(a: Answer, b: Answer): number {
+  if (!a.probabilities || !b.probabilities) return Math.abs(a.probability - b.probability);
+  const { probabilities } = a;
+  return Math.max(
+    ...Object.entries(b.probabilities).map(([value, of]) => Math.abs((probabilities[value] ?? 0) - of)),
+  );
 }
 
 type ShadowMetrics = ReturnType<typeof createShadowMetrics>;
@@ -108,7 +117,7 @@ function createShadowMetrics(registry: Registry, waitingRows: () => number) {
   });
   const differences = new Histogram({
     name: "shadow_probability_difference",
-    help: "Absolute difference of the challenger's probability from the champion's",
+    help: "Absolute difference of the challenger's probability from the champion's; of more than two classes the largest of any class",
     labelNames: MODEL,
     buckets: DIFFERENCE_BUCKETS,
     registers,

@@ -46,8 +46,9 @@ function rowsAnswer(form: BatchForm, predictor: Predictor | null): Content {
   const id = predictor?.model.inputs.id ?? "id";
   const line = z.int().min(1).describe("Where the row starts in the body; the first line is 1");
   const cell = z.union([z.number(), z.string()]).nullable();
-  const { prediction, label, probability } = answerFields(predictor);
-  const answered = z.strictObject({ line, [id]: cell, prediction, label, probability });
+  const fields = answerFields(predictor);
+  const { prediction, label, probability, probabilities } = fields;
+  const answered = z.strictObject({ line, [id]: cell, ...fields });
   const error = z.strictObject({
     code: z.string(),
     message: z.string(),
@@ -57,12 +58,16 @@ function rowsAnswer(form: BatchForm, predictor: Predictor | null): Content {
     line: line.nullable().describe("Null where the whole of the body cannot be read on"),
     error,
   });
+  const ofClasses = Object.fromEntries(
+    Object.entries(probabilities?.shape ?? {}).map(([value, of]) => [`probability_${value}`, of.nullable()]),
+  );
   const csv = z.strictObject({
     line: line.nullable(),
     [id]: cell,
     prediction: prediction.nullable(),
     label: label.nullable(),
     probability: probability.nullable(),
+    ...ofClasses,
     error: z.string().nullable().describe("Its code, and what is wrong"),
   });
   return {
@@ -75,12 +80,12 @@ function rowsAnswer(form: BatchForm, predictor: Predictor | null): Content {
 
 /** As they are written, by what writes them. */
 function exampleAnswers(form: BatchForm, predictor: Predictor): string {
-  const { id } = predictor.model.inputs;
+  const { inputs } = predictor.model;
   const details = [{ path: predictor.model.deriver.rawColumns[0], message: "is missing" }];
   const rows: RowAnswer[] = [
     { line: 2, id: 892, answer: exampleAnswer(predictor) },
     { line: 3, error: { code: "INVALID_INPUT", message: "the row does not have the form", details } },
   ];
-  const writer = createRowWriter(form, id);
+  const writer = createRowWriter(form, inputs);
   return writer.head + writer.rows(rows);
 }

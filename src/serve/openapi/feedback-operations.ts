@@ -8,6 +8,8 @@ import type { OperationsOf } from "./operation.ts";
 const share = z.number().min(0).max(1).nullable();
 const count = z.int().min(0);
 
+const classPair = z.strictObject({ actual: z.string(), predicted: z.string(), outcomes: count });
+
 const measures = z.strictObject({
   modelVersion: z.string(),
   window: z.string(),
@@ -15,7 +17,9 @@ const measures = z.strictObject({
   accuracy: share,
   brierScore: share,
   expectedCalibrationError: share,
-  confusion: z.strictObject({ tn: count, fp: count, fn: count, tp: count }),
+  confusion: z
+    .union([z.strictObject({ tn: count, fp: count, fn: count, tp: count }), z.array(classPair)])
+    .describe("Of more than two classes the outcomes of each pair that there was"),
 });
 
 const joined = {
@@ -110,8 +114,13 @@ function exampleJoined(predictor: Predictor): Record<string, object> {
   };
 }
 
-function exampleMeasures({ version }: Predictor): object {
+function exampleMeasures({ version, model }: Predictor): object {
+  const [one, other, ...more] = model.inputs.target.classes.map(({ label }) => label);
   const scores = { accuracy: 0.83, brierScore: 0.13, expectedCalibrationError: 0.04 };
-  const confusion = { tn: 52, fp: 7, fn: 10, tp: 31 };
+  const pairs = [
+    { actual: one, predicted: one, outcomes: 83 },
+    { actual: one, predicted: other, outcomes: 17 },
+  ];
+  const confusion = more.length > 0 ? pairs : { tn: 52, fp: 7, fn: 10, tp: 31 };
   return { windows: [{ modelVersion: version, window: "last_100", outcomes: 100, ...scores, confusion }] };
 }

@@ -64,6 +64,9 @@ function answer(predictor: Predictor | null): Content {
     ...answerFields(predictor),
     explanation: z
       .strictObject({
+        ...(hasManyClasses(predictor) && {
+          class: classNames(predictor).describe("The class that it is of"),
+        }),
         base: z.number().describe("The mean probability over the training rows"),
         contributions: z.record(z.string(), z.number()).describe("What each feature added, by name"),
       })
@@ -88,7 +91,8 @@ function answer(predictor: Predictor | null): Content {
 function exampleAnswers(predictor: Predictor): Record<string, object> {
   const [prediction, context] = [exampleAnswer(predictor), exampleContext(predictor)];
   const [feature] = predictor.model.deriver.kinds.keys();
-  const explanation = { base: 0.38, contributions: { [feature]: 0.55 } };
+  const ofClass = hasManyClasses(predictor) ? { class: prediction.prediction } : {};
+  const explanation = { ...ofClass, base: 0.38, contributions: { [feature]: 0.55 } };
   return {
     record: { ...prediction, ...context },
     records: { predictions: [prediction, prediction], ...context },
@@ -98,10 +102,29 @@ function exampleAnswers(predictor: Predictor): Record<string, object> {
 
 /** The fields of an answer, for the classes of the model. */
 export function answerFields(predictor: Predictor | null) {
+  const hasMany = hasManyClasses(predictor);
   const classes = predictor?.model.inputs.target.classes ?? [];
+  const probability = z.number().min(0).max(1);
   return {
-    prediction: classes.length === 0 ? z.string() : z.enum(classes.map(({ label }) => label)),
+    prediction: classNames(predictor),
     label: z.union([z.number(), z.string()]).describe("The class as the data writes it"),
-    probability: z.number().min(0).max(1).describe("Of the positive class"),
+    probability: probability.describe(hasMany ? "Of the predicted class" : "Of the positive class"),
+    ...(hasMany && {
+      probabilities: z
+        .strictObject(
+          Object.fromEntries(classes.map(({ value, label }) => [value, probability.describe(label)])),
+        )
+        .describe("Of each class, by its value"),
+    }),
   };
+}
+
+function classNames(predictor: Predictor | null): z.ZodType<string> {
+  const classes = predictor?.model.inputs.target.classes ?? [];
+  return classes.length === 0 ? z.string() : z.enum(classes.map(({ label }) => label));
+}
+
+/** Whether answers name a probability for each class: of more than two. */
+function hasManyClasses(predictor: Predictor | null): boolean {
+  return (predictor?.model.inputs.target.classes.length ?? 0) > 2;
 }

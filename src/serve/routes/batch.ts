@@ -40,7 +40,7 @@ async function answerBatch(deps: ServeDeps, request: Request, response: Response
   const bodyForm = formOfBody(request);
   const answerForm = formOfAnswer(request, bodyForm);
   const predictor = predictorInUse(deps);
-  const writer = createRowWriter(answerForm, predictor.model.inputs.id);
+  const writer = createRowWriter(answerForm, predictor.model.inputs);
   const read = bodyForm === "csv" ? readCsvRows : readNdjsonRows;
   const span = deps.tracing?.spanOf(request);
   const answers = answerRows(read(bodyOf(request, deps.limits), predictor), {

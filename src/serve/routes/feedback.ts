@@ -90,7 +90,7 @@ function checkOutcomes(deps: ServeDeps, items: readonly FeedbackItem[], many: bo
       const allowed = classes.map(({ value, label }) => `${value} (${label})`).join(", ");
       faults.push({ path: many ? `items.${i}.outcome` : "outcome", message: `must be one of ${allowed}` });
     }
-    return { of: keyOf(item), isPositive: at === 1 };
+    return { of: keyOf(item), classIndex: at, classes };
   });
   if (faults.length > 0) throw invalidFeedback(faults);
   return outcomes;
@@ -103,7 +103,7 @@ function keyOf(item: FeedbackItem): PredictionKey {
 function describe(joined: JoinedOutcome | null, item: FeedbackItem): object {
   if (joined === null) return { status: "unknown", ...keyOf(item) };
   const { status } = joined;
-  const { threshold: _, ...prediction } = joined.prediction;
+  const { threshold: _, label: __, ...prediction } = joined.prediction;
   return { status, prediction };
 }
 

@@ -12,7 +12,11 @@ export const trafficPointSchema = z.strictObject({
   latency: z
     .array(count)
     .describe("Requests by time taken, but for batches: of each bucket, the last without an end"),
-  scores: z.array(count).describe("Predictions by probability of the positive class, of each tenth"),
+  scores: z
+    .array(count)
+    .describe(
+      "Predictions by probability, of each tenth: that of the positive class, of more than two of the predicted one",
+    ),
 });
 
 export type TrafficPoint = z.infer<typeof trafficPointSchema>;

@@ -1,3 +1,4 @@
+import { classLabel } from "../../core/model/class-label.ts";
 import type { ModelInputs } from "../../core/model/model.ts";
 import { HttpError } from "../http/http-error.ts";
 import type { Answer, Predictor } from "../models/predictor.ts";
@@ -8,7 +9,7 @@ interface OutputTensor {
   readonly name: "predict" | "predict_proba";
   readonly datatype: "INT64" | "FP64" | "BYTES";
   /** Elements a row. */
-  readonly width: 1 | 2;
+  readonly width: number;
   values(answers: readonly Answer[]): (number | string)[];
 }
 
@@ -24,9 +25,9 @@ export interface InferBody {
   readonly binary: readonly Buffer[];
 }
 
-/** The tensors of an answer: the label as the data writes it, and the probabilities of both classes. */
-export function outputTensors({ target }: ModelInputs): OutputTensor[] {
-  const areNumbers = target.classes.every(({ value }) => /^-?\d{1,15}$/.test(value));
+/** The tensors of an answer: the label as the data writes it, and the probabilities of all classes in the target's order. */
+export function outputTensors({ target: { classes } }: ModelInputs): OutputTensor[] {
+  const areNumbers = classes.every(({ value }) => Number.isSafeInteger(classLabel(value)));
   return [
     {
       name: "predict",
@@ -37,8 +38,13 @@ export function outputTensors({ target }: ModelInputs): OutputTensor[] {
     {
       name: "predict_proba",
       datatype: "FP64",
-      width: 2,
-      values: (answers) => answers.flatMap(({ probability }) => [1 - probability, probability]),
+      width: classes.length,
+      values: (answers) =>
+        answers.flatMap(({ probability, probabilities }) =>
+          probabilities === undefined
+            ? [1 - probability, probability]
+            : classes.map(({ value }) => probabilities[value]),
+        ),
     },
   ];
 }

@@ -11,10 +11,12 @@ interface ResultsViewProps {
   /** The rows of the file; more than the table has where the batch was stopped. */
   readonly of: number;
   readonly name: string;
+  /** What is to be known of the answers; null: nothing. */
+  readonly note: string | null;
 }
 
 /** The answers to a batch: how many of each, the rows with ways to find some, and all of it as a file. */
-export function ResultsView({ table, of, name }: ResultsViewProps) {
+export function ResultsView({ table, of, name, note }: ResultsViewProps) {
   const [wish, setWish] = useState<Wish>({ text: "", only: null, order: null });
   const text = useDeferred(wish.text);
   const rows = useMemo(() => rowsInView(table, { ...wish, text }), [table, wish.only, wish.order, text]);
@@ -25,6 +27,7 @@ export function ResultsView({ table, of, name }: ResultsViewProps) {
   return (
     <div>
       <p>{classes.map(([value, count]) => TEXTS.batch.only(value, count)).join(", ")}</p>
+      {note !== null && <p class="hint">{note}</p>}
       <div class="actions">
         <button
           type="button"

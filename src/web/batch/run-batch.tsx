@@ -39,7 +39,14 @@ export function RunBatch({ form, file, mapping, onLeave, onNewModel }: RunBatchP
       {state.is === "stopped" && !(state.why instanceof Failure) && (
         <Stopped batch={batch} why={state.why} onNewModel={onNewModel} />
       )}
-      {table !== null && <ResultsView table={table} of={batch.rows} name={file.name} />}
+      {table !== null && (
+        <ResultsView
+          table={table}
+          of={batch.rows}
+          name={file.name}
+          note={form.classes.length > 2 ? TEXTS.batch.ofPredicted : null}
+        />
+      )}
       {state.is !== "running" && (
         <div class="actions">
           <button type="button" onClick={onLeave}>

@@ -1,4 +1,5 @@
 import type { ModelEvaluation } from "../../core/evaluation/model-evaluation.ts";
+import type { ClassEvaluation } from "../../core/metrics/evaluate.ts";
 import { wilsonInterval } from "../../core/metrics/intervals.ts";
 import { shareAxis } from "../charts/axis.ts";
 import { ChartCard } from "../charts/chart-card.tsx";
@@ -6,12 +7,14 @@ import { linePath, Plot } from "../charts/plot.tsx";
 import { someOf } from "../charts/some-of.ts";
 import { range, score } from "../numbers.ts";
 import { TEXTS } from "../texts.ts";
-import type { Cut } from "./cut.ts";
+import type { Decided } from "./cut.ts";
 
 interface CurveProps {
-  readonly evaluation: ModelEvaluation;
-  /** The point on the curve to mark. */
-  readonly cut: Cut;
+  readonly evaluation: ClassEvaluation;
+  /** Null of one of several classes, which has none of its own. */
+  readonly intervals: ModelEvaluation["intervals"] | null;
+  /** The point to mark. */
+  readonly cut: Decided;
 }
 
 const RECALL = TEXTS.model.scores.recall;
@@ -22,16 +25,20 @@ const DIAGONAL = [
 ] as const;
 
 /** How many positives are found for how many false alarms, over all thresholds. */
-export function Roc({ evaluation, cut }: CurveProps) {
+export function Roc({ evaluation, intervals, cut }: CurveProps) {
   const texts = TEXTS.model.roc;
   const { roc_curve: curve, roc_auc, rows, positives } = evaluation;
-  if (curve === null) return <Missing title={texts.title} />;
+  if (curve === null) return <Missing title={texts.title} ofClass={intervals === null} />;
   const points = curve.fpr.map((fpr, i) => [fpr, curve.tpr[i]] as const);
   const [fpr, tpr] = [cut.matrix.fp / (rows - positives), cut.matrix.tp / positives];
   return (
     <ChartCard
       title={texts.title}
-      note={texts.note(score(roc_auc), range(evaluation.intervals.roc_auc))}
+      note={
+        intervals === null
+          ? texts.classNote(score(roc_auc))
+          : texts.note(score(roc_auc), range(intervals.roc_auc))
+      }
       table={{
         columns: [texts.threshold, texts.fpr, RECALL],
         rows: someOf(points.map(([x, y], i) => [score(curve.thresholds[i]), score(x), score(y)])),
@@ -39,7 +46,7 @@ export function Roc({ evaluation, cut }: CurveProps) {
     >
       <Plot
         title={texts.title}
-        description={texts.description(score(roc_auc), score(tpr), score(fpr))}
+        description={texts.description(score(roc_auc), score(tpr), score(fpr), intervals === null)}
         x={shareAxis(texts.fpr)}
         y={shareAxis(RECALL)}
       >
@@ -56,10 +63,10 @@ export function Roc({ evaluation, cut }: CurveProps) {
 }
 
 /** How many of those predicted positive are, for how many of them are found, over all thresholds. */
-export function PrecisionRecall({ evaluation, cut }: CurveProps) {
+export function PrecisionRecall({ evaluation, intervals, cut }: CurveProps) {
   const texts = TEXTS.model.pr;
   const { pr_curve: curve, average_precision, rows, positives } = evaluation;
-  if (curve === null) return <Missing title={texts.title} />;
+  if (curve === null) return <Missing title={texts.title} ofClass={intervals === null} />;
   const points = curve.recall.map((recall, i) => [recall, curve.precision[i]] as const);
   // Between two points the precision of the second holds: a straight line would promise too much.
   const steps = points.flatMap(([x, y], i) =>
@@ -69,7 +76,11 @@ export function PrecisionRecall({ evaluation, cut }: CurveProps) {
   return (
     <ChartCard
       title={texts.title}
-      note={texts.note(score(average_precision), range(evaluation.intervals.average_precision))}
+      note={
+        intervals === null
+          ? texts.classNote(score(average_precision))
+          : texts.note(score(average_precision), range(intervals.average_precision))
+      }
       table={{
         columns: [TEXTS.model.roc.threshold, RECALL, precisionTitle],
         rows: someOf(points.map(([x, y], i) => [score(curve.thresholds[i]), score(x), score(y)])),
@@ -77,7 +88,12 @@ export function PrecisionRecall({ evaluation, cut }: CurveProps) {
     >
       <Plot
         title={texts.title}
-        description={texts.description(score(average_precision), score(cut.precision), score(cut.recall))}
+        description={texts.description(
+          score(average_precision),
+          score(cut.precision),
+          score(cut.recall),
+          intervals === null,
+        )}
         x={shareAxis(RECALL)}
         y={shareAxis(precisionTitle)}
       >
@@ -106,7 +122,7 @@ export function Calibration({
   evaluation,
   positive,
 }: {
-  readonly evaluation: ModelEvaluation;
+  readonly evaluation: ClassEvaluation;
   readonly positive: string;
 }) {
   const texts = TEXTS.model.calibration;
@@ -167,11 +183,11 @@ export function Calibration({
   );
 }
 
-function Missing({ title }: { readonly title: string }) {
+function Missing({ title, ofClass }: { readonly title: string; readonly ofClass: boolean }) {
   return (
     <div class="card">
       <h3>{title}</h3>
-      <p class="hint">{TEXTS.model.oneClass}</p>
+      <p class="hint">{ofClass ? TEXTS.model.noSuchRow : TEXTS.model.oneClass}</p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { ModelEvaluation } from "../../core/evaluation/model-evaluation.ts";
+import type { TwoClassEvaluation } from "../../core/evaluation/model-evaluation.ts";
 import { accuracy, type ConfusionMatrix, f1, precision, recall } from "../../core/metrics/confusion.ts";
 import { confusionAt } from "../../core/metrics/threshold-counts.ts";
 
@@ -16,7 +16,20 @@ export interface Cut {
   readonly selected: number;
 }
 
-type Counted = Pick<ModelEvaluation, "rows" | "positives" | "threshold_counts">;
+/** What was decided of the rows, as far as curves mark it. */
+export type Decided = Pick<Cut, "matrix" | "precision" | "recall">;
+
+/** What the most probable class makes of rows, seen from one class. */
+export function decidedAs(matrix: ConfusionMatrix): Decided {
+  const { tp, fp, fn } = matrix;
+  return {
+    matrix,
+    precision: tp + fp === 0 ? null : precision(matrix),
+    recall: tp + fn === 0 ? null : recall(matrix),
+  };
+}
+
+type Counted = Pick<TwoClassEvaluation, "rows" | "positives" | "threshold_counts">;
 
 /** The held-out rows when those that score above `percent` of a hundred are predicted positive. */
 export function cutAt(evaluation: Counted, percent: number): Cut {
@@ -24,10 +37,8 @@ export function cutAt(evaluation: Counted, percent: number): Cut {
   const { tp, fp } = matrix;
   return {
     percent,
-    matrix,
+    ...decidedAs(matrix),
     accuracy: accuracy(matrix),
-    precision: tp + fp === 0 ? null : precision(matrix),
-    recall: evaluation.positives === 0 ? null : recall(matrix),
     f1: f1(matrix),
     selected: (tp + fp) / evaluation.rows,
   };

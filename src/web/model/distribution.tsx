@@ -1,13 +1,13 @@
-import type { ModelEvaluation } from "../../core/evaluation/model-evaluation.ts";
+import type { TwoClassEvaluation } from "../../core/evaluation/model-evaluation.ts";
 import { axisOf, shareAxis } from "../charts/axis.ts";
 import { ChartCard } from "../charts/chart-card.tsx";
 import { Plot } from "../charts/plot.tsx";
 import { TEXTS } from "../texts.ts";
-import type { Cut } from "./cut.ts";
 
 interface DistributionProps {
-  readonly evaluation: ModelEvaluation;
-  readonly cut: Cut;
+  readonly evaluation: Pick<TwoClassEvaluation, "score_distribution">;
+  /** The threshold in percent; null where there is none. */
+  readonly cut: number | null;
   readonly negative: string;
   readonly positive: string;
 }
@@ -44,13 +44,13 @@ export function Distribution({ evaluation, cut, negative, positive }: Distributi
               height={scale.y(0) - scale.y(Math.abs(rows))}
             />
           );
-          const at = scale.x(cut.percent / 100);
+          const at = cut === null ? null : scale.x(cut / 100);
           return (
             <>
               {positives.map((rows, bin) => bar(rows, bin, "raises"))}
               {negatives.map((rows, bin) => bar(-rows, bin, "lowers"))}
               <line class="middle" x1={scale.x(0)} y1={scale.y(0)} x2={scale.x(1)} y2={scale.y(0)} />
-              <line class="cut" x1={at} y1={scale.y(y.max)} x2={at} y2={scale.y(y.min)} />
+              {at !== null && <line class="cut" x1={at} y1={scale.y(y.max)} x2={at} y2={scale.y(y.min)} />}
             </>
           );
         }}

@@ -34,14 +34,15 @@ export function Importance({ card }: { readonly card: ModelCard }) {
 
 interface DependenceProps {
   readonly card: ModelCard;
+  readonly curves: readonly PartialDependence[];
   readonly positive: string;
 }
 
 /** What the model says on average when all rows have one value of a feature: one small figure for each. */
-export function Dependence({ card, positive }: DependenceProps) {
+export function Dependence({ card, curves: all, positive }: DependenceProps) {
   const texts = TEXTS.model.dependence;
   const order = new Map(card.evaluation.permutation_importance.map(({ feature }, i) => [feature, i]));
-  const curves = card.evaluation.partial_dependence
+  const curves = all
     .filter(({ values }) => values.length > 1)
     .toSorted((a, b) => (order.get(a.feature) ?? 0) - (order.get(b.feature) ?? 0));
   // One scale for all, so that what matters more looks so.

@@ -1,12 +1,13 @@
-import type { ModelEvaluation } from "../../core/evaluation/model-evaluation.ts";
+import type { TwoClassEvaluation } from "../../core/evaluation/model-evaluation.ts";
 import { score } from "../numbers.ts";
 import { percent } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
 import { bestCut, type Cut } from "./cut.ts";
 import { Distribution } from "./distribution.tsx";
+import { Matrix } from "./matrix.tsx";
 
 interface ThresholdProps {
-  readonly evaluation: ModelEvaluation;
+  readonly evaluation: TwoClassEvaluation;
   readonly cut: Cut;
   readonly negative: string;
   readonly positive: string;
@@ -18,6 +19,7 @@ export function Threshold({ evaluation, cut, negative, positive, onMove }: Thres
   const texts = TEXTS.model.threshold;
   const own = Math.round(evaluation.threshold * 100);
   const best = bestCut(evaluation).percent;
+  const { tn, fp, fn, tp } = cut.matrix;
   return (
     <section class="card">
       <h2>{texts.title}</h2>
@@ -46,7 +48,13 @@ export function Threshold({ evaluation, cut, negative, positive, onMove }: Thres
       </div>
       <div class="pair">
         <div>
-          <Matrix cut={cut} negative={negative} positive={positive} />
+          <Matrix
+            names={[negative, positive]}
+            table={[
+              [tn, fp],
+              [fn, tp],
+            ]}
+          />
           <dl class="readings" aria-live="polite">
             <Reading name={TEXTS.model.scores.precision} value={score(cut.precision)} />
             <Reading name={TEXTS.model.scores.recall} value={score(cut.recall)} />
@@ -55,7 +63,7 @@ export function Threshold({ evaluation, cut, negative, positive, onMove }: Thres
             <Reading name={texts.selected(positive)} value={percent(cut.selected)} />
           </dl>
         </div>
-        <Distribution evaluation={evaluation} cut={cut} negative={negative} positive={positive} />
+        <Distribution evaluation={evaluation} cut={cut.percent} negative={negative} positive={positive} />
       </div>
     </section>
   );
@@ -67,48 +75,5 @@ function Reading({ name, value }: { readonly name: string; readonly value: strin
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
-  );
-}
-
-function Matrix({ cut, negative, positive }: Pick<ThresholdProps, "cut" | "negative" | "positive">) {
-  const texts = TEXTS.model.threshold;
-  const { tn, fp, fn, tp } = cut.matrix;
-  const line = (label: string, cells: readonly (readonly [rows: number, isRight: boolean])[]) => {
-    const all = cells.reduce((sum, [rows]) => sum + rows, 0);
-    return (
-      <tr>
-        <th scope="row">{texts.are(label)}</th>
-        {cells.map(([rows, isRight], i) => (
-          <td key={i === 0 ? negative : positive} class={isRight ? "right" : "wrong"}>
-            <strong>{rows}</strong>
-            <span class="hint">
-              {all === 0 ? "–" : percent(rows / all)} {isRight ? texts.right : texts.wrong}
-            </span>
-          </td>
-        ))}
-      </tr>
-    );
-  };
-  return (
-    <table class="matrix">
-      <caption>{texts.matrix}</caption>
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">{texts.said(negative)}</th>
-          <th scope="col">{texts.said(positive)}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {line(negative, [
-          [tn, true],
-          [fp, false],
-        ])}
-        {line(positive, [
-          [fn, false],
-          [tp, true],
-        ])}
-      </tbody>
-    </table>
   );
 }

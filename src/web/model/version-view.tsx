@@ -1,4 +1,5 @@
 import { useCallback, useState } from "preact/hooks";
+import type { TwoClassEvaluation } from "../../core/evaluation/model-evaluation.ts";
 import type { Manifest } from "../../core/registry/manifest.ts";
 import type { ModelCard } from "../../core/registry/model-card.ts";
 import { Failure } from "../api.ts";
@@ -6,6 +7,7 @@ import { FailureNote } from "../failure-note.tsx";
 import { TEXTS } from "../texts.ts";
 import { moment } from "../times.ts";
 import { useLoaded } from "../use-loaded.ts";
+import { ClassesView } from "./classes-view.tsx";
 import { Calibration, PrecisionRecall, Roc } from "./curves.tsx";
 import { cutAt } from "./cut.ts";
 import { Dependence, Importance } from "./features.tsx";
@@ -52,7 +54,15 @@ function Facts({ manifest, card }: { readonly manifest: Manifest; readonly card:
   const facts: readonly (readonly [string, string, string?])[] = [
     ...(card === null
       ? []
-      : [[texts.predicts, texts.target(card.target.column, card.target.classes[1].label)] as const]),
+      : [
+          [
+            texts.predicts,
+            texts.target(
+              card.target.column,
+              card.target.classes.map(({ label }) => label),
+            ),
+          ] as const,
+        ]),
     [texts.model, card === null ? engine : texts.forest(card.parameters.n_estimators, engine)],
     [texts.trained, moment(createdAt)],
     [texts.rows, texts.split(data.train.rows, data.test.rows)],
@@ -74,10 +84,29 @@ function Facts({ manifest, card }: { readonly manifest: Manifest; readonly card:
 }
 
 function Evaluation({ card }: { readonly card: ModelCard }) {
-  const { evaluation, target } = card;
+  const { evaluation } = card;
+  return (
+    <>
+      {"classes" in evaluation ? (
+        <ClassesView card={card} evaluation={evaluation} />
+      ) : (
+        <TwoClassView card={card} evaluation={evaluation} />
+      )}
+      <Parameters card={card} />
+    </>
+  );
+}
+
+interface TwoClassViewProps {
+  readonly card: ModelCard;
+  readonly evaluation: TwoClassEvaluation;
+}
+
+function TwoClassView({ card, evaluation }: TwoClassViewProps) {
+  const { intervals } = evaluation;
   const [percent, setPercent] = useState(Math.round(evaluation.threshold * 100));
   const cut = cutAt(evaluation, percent);
-  const [negative, positive] = target.classes;
+  const [negative, positive] = card.target.classes;
   return (
     <>
       <Threshold
@@ -88,16 +117,15 @@ function Evaluation({ card }: { readonly card: ModelCard }) {
         onMove={setPercent}
       />
       <div class="figures">
-        <Roc evaluation={evaluation} cut={cut} />
-        <PrecisionRecall evaluation={evaluation} cut={cut} />
+        <Roc evaluation={evaluation} intervals={intervals} cut={cut} />
+        <PrecisionRecall evaluation={evaluation} intervals={intervals} cut={cut} />
         <Calibration evaluation={evaluation} positive={positive.label} />
         <Importance card={card} />
       </div>
       {evaluation.subgroups.map((subgroups) => (
         <SubgroupCard key={subgroups.column} subgroups={subgroups} />
       ))}
-      <Dependence card={card} positive={positive.label} />
-      <Parameters card={card} />
+      <Dependence card={card} curves={evaluation.partial_dependence} positive={positive.label} />
     </>
   );
 }

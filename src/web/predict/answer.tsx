@@ -1,49 +1,62 @@
-import type { Explanation } from "../../core/model/explain.ts";
-import type { ServedForm } from "../api.ts";
+import type { ModelAnswer } from "../../core/model/model.ts";
+import type { Reasons, ServedForm } from "../api.ts";
 import { percent, points, sureness } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
 import type { Assessment } from "./assess.ts";
+import { ClassBars } from "./class-bars.tsx";
 import { Contributions } from "./contributions.tsx";
 import { Gauge } from "./gauge.tsx";
+import { differences } from "./served-answer.ts";
 import { shownNumber, shownValue } from "./values.ts";
 
 interface AnswerProps {
   readonly form: ServedForm;
-  /** Of the positive class, for the values that the form shows. */
-  readonly probability: number;
-  readonly explanation: Explanation | null;
+  /** To the values that the form shows. */
+  readonly answer: ModelAnswer;
+  readonly explanation: Reasons | null;
   /** Null where the browser has no copy of the model. */
   readonly assessment: Assessment | null;
   /** The service's last answer, while the form shows other values; null while it shows the same. */
-  readonly against: number | null;
+  readonly against: ModelAnswer | null;
   readonly onTry: (field: string, value: string) => void;
 }
 
 /** The answer to the values that the form shows, and the reasons for it. */
-export function Answer({ form, probability, explanation, assessment, against, onTry }: AnswerProps) {
-  const [negative, positive] = form.classes;
-  const label = probability > form.threshold ? positive.label : negative.label;
+export function Answer({ form, answer, explanation, assessment, against, onTry }: AnswerProps) {
+  const { classes } = form;
+  const { probability } = answer;
+  const { label } = classes[answer.classIndex];
+  const hasMany = classes.length > 2;
+  const of = hasMany ? label : classes[1].label;
   const of100 = Math.round(probability * 100);
   return (
     <>
       <section class="card verdict" aria-labelledby="answer">
         {against !== null && <p class="tag">{TEXTS.predict.whatIf}</p>}
-        <Gauge probability={probability} positive={positive.label} mark={against} />
+        {hasMany ? (
+          <ClassBars classes={classes} answer={answer} mark={against} />
+        ) : (
+          <Gauge probability={probability} positive={of} mark={against?.probability ?? null} />
+        )}
         <div role="status">
           <h2 id="answer">{label}</h2>
-          <p>{TEXTS.predict.inWords(sureness(probability), of100, positive.label)}</p>
-          {against !== null && <p class="hint">{whatIfNote(probability - against)}</p>}
+          <p>{TEXTS.predict.inWords(sureness(probability, classes.length), of100, of)}</p>
+          {against !== null && <p class="hint">{whatIfNote(answer, against, hasMany ? label : null)}</p>}
         </div>
         {assessment !== null && <UnlikeNote unlike={assessment.unlike} />}
       </section>
-      {explanation !== null && <Contributions explanation={explanation} features={form.features} />}
-      {assessment !== null && <Flips changes={assessment.changes} onTry={onTry} />}
+      {explanation !== null && (
+        <Contributions explanation={explanation} of={hasMany ? label : null} features={form.features} />
+      )}
+      {assessment !== null && <Flips classes={classes} changes={assessment.changes} onTry={onTry} />}
     </>
   );
 }
 
-function whatIfNote(difference: number): string {
-  return difference === 0 ? TEXTS.predict.whatIfSame : TEXTS.predict.whatIfNote(points(difference));
+function whatIfNote(answer: ModelAnswer, against: ModelAnswer, of: string | null): string {
+  const changed = differences(answer, against);
+  if (changed.every((difference) => difference === 0)) return TEXTS.predict.whatIfSame;
+  return TEXTS.predict.whatIfNote(points(changed[of === null ? 0 : answer.classIndex]), of);
 }
 
 const MOST_NOTES = 3;
@@ -74,17 +87,24 @@ function UnlikeNote({ unlike }: Pick<Assessment, "unlike">) {
 
 const MOST_FLIPS = 3;
 
-function Flips({ changes, onTry }: Pick<Assessment, "changes"> & Pick<AnswerProps, "onTry">) {
+interface FlipsProps extends Pick<Assessment, "changes">, Pick<AnswerProps, "onTry"> {
+  readonly classes: ServedForm["classes"];
+}
+
+function Flips({ classes, changes, onTry }: FlipsProps) {
   return (
     <section class="card">
       <h3>{TEXTS.predict.flips}</h3>
       <p class="hint">{changes.length === 0 ? TEXTS.predict.noFlip : TEXTS.predict.flipsNote}</p>
       <ul class="flips" hidden={changes.length === 0}>
-        {changes.slice(0, MOST_FLIPS).map(({ field, from, to, probability }) => (
+        {changes.slice(0, MOST_FLIPS).map(({ field, from, to, answer: { classIndex, probability } }) => (
           <li key={field.name}>
             <span class="name">{field.label}</span>
             <span>{TEXTS.predict.flipTo(shownValue(field, from), shownValue(field, to))}</span>
-            <span class="points">{percent(probability)}</span>
+            <span class="points">
+              {classes.length > 2 && `${classes[classIndex].label} `}
+              {percent(probability)}
+            </span>
             <button
               type="button"
               class="quiet"

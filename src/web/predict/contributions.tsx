@@ -1,10 +1,12 @@
-import type { Explanation } from "../../core/model/explain.ts";
 import type { FormFeature } from "../../core/model/form.ts";
+import type { Reasons } from "../api.ts";
 import { percent, points } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
 
 interface ContributionsProps {
-  readonly explanation: Explanation;
+  readonly explanation: Reasons;
+  /** The class that it is of, where there are more than two; null of two. */
+  readonly of: string | null;
   readonly features: readonly FormFeature[];
 }
 
@@ -12,13 +14,13 @@ interface ContributionsProps {
 const MOST = 7;
 
 /** What each feature added to the probability or took from it, as bars from a middle line. */
-export function Contributions({ explanation, features }: ContributionsProps) {
+export function Contributions({ explanation, of, features }: ContributionsProps) {
   const bars = barsOf(explanation, features);
   const widest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.EPSILON);
   return (
     <section class="card">
       <h3>{TEXTS.predict.why}</h3>
-      <p class="hint">{TEXTS.predict.whyFrom(percent(explanation.base))}</p>
+      <p class="hint">{TEXTS.predict.whyFrom(percent(explanation.base), of)}</p>
       <ul class="bars">
         {bars.map(({ label, value }) => (
           <li key={label}>
@@ -44,7 +46,7 @@ export function Contributions({ explanation, features }: ContributionsProps) {
   );
 }
 
-function barsOf({ contributions }: Explanation, features: readonly FormFeature[]) {
+function barsOf({ contributions }: Reasons, features: readonly FormFeature[]) {
   const labels = new Map(features.map(({ name, label }) => [name, label]));
   const all = Object.entries(contributions)
     .map(([name, value]) => ({ label: labels.get(name) ?? name, value }))

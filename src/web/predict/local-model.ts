@@ -2,20 +2,23 @@ import "./zod-without-eval.ts";
 import { cell } from "../../core/dataset/table.ts";
 import { decodeOwnForest } from "../../core/forest/own-forest.ts";
 import { createModelExplainer, type Explanation } from "../../core/model/explain.ts";
-import { createModel, modelInputsSchema } from "../../core/model/model.ts";
+import { createModel, type ModelAnswer, modelInputsSchema } from "../../core/model/model.ts";
 import { type RawRecord, recordSchema } from "../../core/model/record-schema.ts";
 import { createRecordReader } from "../../core/model/records.ts";
 import { fetchModelFile, type ModelFile, type ServedForm } from "../api.ts";
+import { type Assessment, assess, type Faulty } from "./assess.ts";
 
 /** The model in use, run in the browser: the same code as in the service. */
 export interface LocalModel {
   /** What is wrong with a record, by field, in the service's words; null where nothing is. */
   faultsOf(record: RawRecord): Readonly<Record<string, string>> | null;
-  /** The probabilities of the positive class for checked records. */
-  probabilities(records: readonly RawRecord[]): Float64Array;
+  /** The answers to checked records. */
+  answers(records: readonly RawRecord[]): readonly ModelAnswer[];
   explain(record: RawRecord): Explanation | null;
   /** A record's value of a feature. */
   featureOf(record: RawRecord): (name: string) => number | string | null;
+  /** All of that together, as the page shows it. */
+  assess(form: ServedForm, record: RawRecord): Assessment | Faulty;
 }
 
 /** Fetches and opens the model. Throws Failure, and an Error for bytes that are not those of the model. */
@@ -31,14 +34,14 @@ export async function openLocalModel({ name, files }: ServedForm): Promise<Local
   const schema = recordSchema(model.inputs, model.deriver.rawColumns);
   const featuresOf = createRecordReader(model);
   const explain = createModelExplainer(model);
-  return {
+  const local: Omit<LocalModel, "assess"> = {
     faultsOf(record) {
       const { error } = schema.safeParse(record);
       return error
         ? Object.fromEntries(error.issues.map(({ path, message }) => [String(path[0]), message]))
         : null;
     },
-    probabilities: (records) => model.scoreFeatures(featuresOf(records)),
+    answers: (records) => model.answers(featuresOf(records)),
     explain: (record) => explain?.(featuresOf([record]))[0] ?? null,
     featureOf(record) {
       const { columns } = featuresOf([record]);
@@ -48,6 +51,7 @@ export async function openLocalModel({ name, files }: ServedForm): Promise<Local
       };
     },
   };
+  return { ...local, assess: (form, record) => assess(local, form, record) };
 }
 
 /** Browsers digest only on https and on this machine; elsewhere the forest's own checksum has to do. */

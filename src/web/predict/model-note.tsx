@@ -1,6 +1,8 @@
+import type { ModelAnswer } from "../../core/model/model.ts";
 import type { ServedForm } from "../api.ts";
 import { TEXTS } from "../texts.ts";
 import type { LocalModel } from "./local-model.ts";
+import { answerOf, differences } from "./served-answer.ts";
 import type { LocalState } from "./use-local-model.ts";
 import type { Asked } from "./workbench.tsx";
 
@@ -24,7 +26,7 @@ export function ModelNote({ form, asked, local, onReload }: ModelNoteProps) {
         <code title={modelDigest}>{modelDigest.slice(0, 12)}</code>
       </p>
       {modelDigest === form.digest ? (
-        <LocalNote asked={asked} local={local} />
+        <LocalNote form={form} asked={asked} local={local} />
       ) : (
         <p class="caution">
           {TEXTS.predict.newVersion}{" "}
@@ -37,8 +39,8 @@ export function ModelNote({ form, asked, local, onReload }: ModelNoteProps) {
   );
 }
 
-function LocalNote({ asked, local }: Pick<ModelNoteProps, "asked" | "local">) {
-  if (local.is === "ready") return <Agreement asked={asked} model={local.model} />;
+function LocalNote({ form, asked, local }: Omit<ModelNoteProps, "onReload">) {
+  if (local.is === "ready") return <Agreement form={form} asked={asked} model={local.model} />;
   if (local.is === "large") {
     return (
       <button type="button" class="quiet" onClick={local.load}>
@@ -59,14 +61,24 @@ function LocalNote({ asked, local }: Pick<ModelNoteProps, "asked" | "local">) {
   );
 }
 
-function Agreement({ asked, model }: { readonly asked: Asked; readonly model: LocalModel }) {
-  const served = asked.answer.probability;
-  const [own] = model.probabilities([asked.record]);
-  return Math.abs(own - served) <= TOLERANCE ? (
+interface AgreementProps {
+  readonly form: ServedForm;
+  readonly asked: Asked;
+  readonly model: LocalModel;
+}
+
+function Agreement({ form, asked, model }: AgreementProps) {
+  const served = answerOf(form, asked.answer);
+  const [own] = model.answers([asked.record]);
+  return differences(own, served).every((difference) => Math.abs(difference) <= TOLERANCE) ? (
     <p>{TEXTS.predict.agrees}</p>
   ) : (
     <p class="caution" role="alert">
-      {TEXTS.predict.differs(String(own), String(served))}
+      {TEXTS.predict.differs(listed(own), listed(served))}
     </p>
   );
+}
+
+function listed({ probability, probabilities = [probability] }: ModelAnswer): string {
+  return probabilities.join(", ");
 }

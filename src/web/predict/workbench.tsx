@@ -5,10 +5,11 @@ import { FailureNote } from "../failure-note.tsx";
 import { percent } from "../probability.ts";
 import { TEXTS } from "../texts.ts";
 import { Answer } from "./answer.tsx";
-import { assess } from "./assess.ts";
+import type { Assessment, Faulty } from "./assess.ts";
 import { controlId } from "./field.tsx";
 import { ModelNote } from "./model-note.tsx";
 import { RecordForm } from "./record-form.tsx";
+import { answerOf } from "./served-answer.ts";
 import { useLocalModel } from "./use-local-model.ts";
 import { initialValues, recordOf, type Values, valuesOfLink } from "./values.ts";
 
@@ -34,7 +35,7 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
   const answerColumn = useRef<HTMLDivElement>(null);
   const record = useMemo(() => recordOf(fields, values), [fields, values]);
   const assessment = useMemo(
-    () => (local.is === "ready" && asked !== null ? assess(local.model, form, record) : null),
+    () => (local.is === "ready" && asked !== null ? local.model.assess(form, record) : null),
     [local, asked, form, record],
   );
 
@@ -60,7 +61,7 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
   return (
     <div class="workbench">
       <div>
-        <h1>{TEXTS.predict.heading(form.classes[1].label)}</h1>
+        <h1>{TEXTS.predict.heading(form.classes.map(({ label }) => label))}</h1>
         <p class="intro">{TEXTS.predict.intro}</p>
         <RecordForm
           form={form}
@@ -92,35 +93,36 @@ export function Workbench({ form, query, onReload }: WorkbenchProps) {
 }
 
 function inShort(
-  { classes, threshold }: ServedForm,
+  form: ServedForm,
   asked: Asked | null,
-  assessment: ReturnType<typeof assess> | null,
+  assessment: Assessment | Faulty | null,
 ): string | null {
   if (asked === null) return null;
-  const own = assessment !== null && "probability" in assessment ? assessment : asked.answer;
-  const [negative, positive] = classes;
-  const { label } = own.probability > threshold ? positive : negative;
-  return TEXTS.predict.inShort(label, percent(own.probability), positive.label);
+  const { classIndex, probability } =
+    assessment !== null && "answer" in assessment ? assessment.answer : answerOf(form, asked.answer);
+  const { classes } = form;
+  const of = classes.length > 2 ? null : classes[1].label;
+  return TEXTS.predict.inShort(classes[classIndex].label, percent(probability), of);
 }
 
 interface ShownProps {
   readonly form: ServedForm;
   readonly asked: Asked;
   readonly record: RawRecord;
-  readonly assessment: ReturnType<typeof assess> | null;
+  readonly assessment: Assessment | Faulty | null;
   readonly onTry: (field: string, value: string) => void;
 }
 
 /** The answer to what the form shows, where the browser can tell; else the last one that the service gave. */
 function Shown({ form, asked, record, assessment, onTry }: ShownProps) {
-  const own = assessment !== null && "probability" in assessment ? assessment : null;
+  const own = assessment !== null && "answer" in assessment ? assessment : null;
   const same = fieldsAgree(record, asked.record);
-  const { answer } = asked;
+  const served = answerOf(form, asked.answer);
   return own === null || same ? (
     <Answer
       form={form}
-      probability={answer.probability}
-      explanation={answer.explanation ?? null}
+      answer={served}
+      explanation={asked.answer.explanation ?? null}
       assessment={same ? own : null}
       against={null}
       onTry={onTry}
@@ -128,10 +130,10 @@ function Shown({ form, asked, record, assessment, onTry }: ShownProps) {
   ) : (
     <Answer
       form={form}
-      probability={own.probability}
+      answer={own.answer}
       explanation={own.explanation}
       assessment={own}
-      against={answer.probability}
+      against={served}
       onTry={onTry}
     />
   );

@@ -10,5 +10,6 @@ export function namesOf(form: ServedForm | null): DisplayNames {
     value: (name, value) => features.get(name)?.labels[value] ?? value,
     isColumn: (name) => fields.has(name),
     unit: (name) => fields.get(name)?.unit ?? null,
+    class: (value) => form?.classes.find((each) => each.value === value)?.label ?? value,
   };
 }

@@ -17,6 +17,7 @@ import {
 import { tableOfReferenceRows } from "../../../src/core/drift/rows.ts";
 import { DRIFT_TEST_NAMES, DRIFT_TESTS } from "../../../src/core/drift/tests/drift-tests.ts";
 import { OpsError } from "../../../src/core/errors.ts";
+import { confidenceOutcomes } from "../../../src/core/metrics/confidence.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { contentOf, finiteNumbers, tableOf } from "../../helpers/tables.ts";
 import { featureRows, featureTable } from "./features.ts";
@@ -350,10 +351,40 @@ describe("the reference of a model among the comparisons", () => {
     assert.deepEqual(contentOf(tableOfReferenceRows(small.sample)), contentOf(gapped));
   });
 
+  it("keeps the predicted class of more than two, and compares labels by it", async () => {
+    const classes = ["a", "b", "c"];
+    const some = rng.fork(1);
+    const table = passengers(400, 5);
+    const probabilities = Float64Array.from({ length: 1200 }, () => some.float());
+    const truth = Uint8Array.from({ length: 400 }, () => some.below(3));
+    const sure = confidenceOutcomes({ scores: probabilities, labels: truth });
+    const known = buildDriftReference(table, { outcomes: sure, rng: createRng(7) });
+    assert.deepEqual(driftReferenceSchema.parse(JSON.parse(formatDriftReference(known))), known);
+    assert.deepEqual(known.sample?.predicted, [...(sure.predicted ?? [])]);
+    const settings = driftSettingsSchema.parse({});
+    const options = { seed: 1, classes };
+    const same = { features: table, outcomes: sure, scores: sure.scores, predicted: sure.predicted };
+    const other = { ...same, predicted: sure.predicted?.map(() => 2) };
+    const found = await compareTables(known, same, settings, options);
+    assert.deepEqual(
+      found.prediction?.map(({ isDrift }) => isDrift),
+      [false, false],
+    );
+    const accuracy = sure.labels.reduce((sum, label) => sum + label, 0) / 400;
+    assert.equal(found.performance?.accuracy.current.value, accuracy);
+    assert.equal(found.estimate?.reference.accuracy, accuracy);
+    assert.equal(found.performance?.rocAuc, null);
+    assert.deepEqual(
+      (await compareTables(known, other, settings, options)).prediction?.map(({ isDrift }) => isDrift),
+      [false, true],
+    );
+  });
+
   it("refuses a sample whose parts do not fit together", () => {
     for (const change of [
       { scores: [] },
       { labels: [2] },
+      { predicted: [0] },
       { rows: 1 },
       { columns: [{ name: "x", kind: "number", values: [] }] },
     ])

@@ -152,8 +152,24 @@ describe("estimatePerformance", () => {
     assert.ok(Math.abs(estimated.accuracy - found.accuracy.current.value) < 0.04);
     assert.ok(Math.abs((estimated.rocAuc ?? 0) - (found.rocAuc?.current.value ?? 1)) < 0.04);
     assert.ok(before.accuracy > estimated.accuracy + 0.08);
-    const { tn, fp, fn, tp } = estimated.confusion;
-    assertAgrees(tn + fp + fn + tp, 1, "sum");
+    const shares = Object.values(estimated.confusion ?? {});
+    assertAgrees(
+      shares.reduce((sum, share) => sum + share),
+      1,
+      "sum",
+    );
+  });
+
+  it("expects of confidences as many right as they say, however low they are, and tells nothing else", () => {
+    const few = { scores: Float64Array.of(0.4, 0.4, 0.9), labels: Uint8Array.of(1, 0, 1) };
+    const now = Float64Array.of(0.35, 0.45, 0.4);
+    const { reference: before, estimated } = estimatePerformance(few, now, { seed: 1, isConfidence: true });
+    const none = { rocAuc: null, precision: null, recall: null, f1: null };
+    assert.deepEqual(before, { accuracy: 2 / 3, ...none });
+    assertAgrees(estimated.accuracy, 0.4, "accuracy");
+    assert.deepEqual(estimated, { accuracy: estimated.accuracy, ...none, confusion: null });
+    const { accuracy, rocAuc } = performanceChange(few, few, 0.05, { isConfidence: true });
+    assert.deepEqual([accuracy.current.value, rocAuc], [2 / 3, null]);
   });
 
   it("calibrates scores that mean something else than they say", () => {

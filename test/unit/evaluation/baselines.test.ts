@@ -54,6 +54,7 @@ describe("baselines", () => {
     assert.equal(majority.scores.accuracy, 0.75);
     assert.equal(majority.scores.roc_auc, 0.5);
     assert.ok(Math.abs(majority.scores.brier_score - 0.1875) < 1e-12);
+    assert.ok("terms" in logistic.model);
     assert.deepEqual(
       logistic.model.terms.map(({ input }) => input),
       ["x"],

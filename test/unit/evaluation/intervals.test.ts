@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bootstrapIntervals } from "../../../src/core/evaluation/bootstrap.ts";
 import { scoreIntervals, scoreIntervalsSchema } from "../../../src/core/evaluation/score-intervals.ts";
+import { computeScores } from "../../../src/core/metrics/compute-scores.ts";
 import {
   differenceInterval,
   estimateShare,
@@ -10,7 +11,7 @@ import {
   wilsonInterval,
 } from "../../../src/core/metrics/intervals.ts";
 import { rankPredictions } from "../../../src/core/metrics/ranking.ts";
-import { computeScores, SCORE_NAMES } from "../../../src/core/metrics/scores.ts";
+import { SCORE_NAMES } from "../../../src/core/metrics/scores.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { predictions } from "../metrics/predictions.ts";
 import { golden } from "./golden.ts";

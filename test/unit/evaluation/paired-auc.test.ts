@@ -3,8 +3,11 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { aucWithError } from "../../../src/core/drift/performance/auc.ts";
 import { pairedAucs, worsePValue } from "../../../src/core/evaluation/paired-auc.ts";
+import { computeScores } from "../../../src/core/metrics/compute-scores.ts";
+import { meanAndSd } from "../../../src/core/metrics/mean-and-sd.ts";
 import { rankPredictions } from "../../../src/core/metrics/ranking.ts";
 import { rocAuc } from "../../../src/core/metrics/scores.ts";
+import { createRng } from "../../../src/core/rng.ts";
 
 /** Rows of both classes, two at least of each, with the scores of two models; few scores, so that there are ties. */
 const rows = fc
@@ -57,6 +60,32 @@ describe("two ROC AUCs on the same rows", () => {
         );
       }),
     );
+  });
+
+  it("of more than two classes are the means over the classes, with the error of many samples", () => {
+    const rng = createRng(5);
+    const labels = Uint8Array.from({ length: 240 }, () => rng.below(3));
+    // Each model says something of the class, and the two of them much the same.
+    const noise = Float64Array.from({ length: 3 * labels.length }, () => rng.float());
+    const model = (own: number) =>
+      noise.map((value, i) => {
+        const isOfClass = labels[Math.floor(i / 3)] === i % 3;
+        return Math.min(1, 0.6 * value + (isOfClass ? 0.2 : 0) + own * rng.float());
+      });
+    const [a, b] = [model(0.1), model(0.2)];
+    const found = pairedAucs(labels, a, b);
+    assert.ok(found);
+    near(found.a, computeScores(labels, a).roc_auc ?? Number.NaN);
+    near(found.b, computeScores(labels, b).roc_auc ?? Number.NaN);
+    const differences = Float64Array.from({ length: 400 }, () => {
+      const drawn = labels.map(() => rng.below(labels.length));
+      const ofRows = (scores: Float64Array) =>
+        Float64Array.from(noise, (_, i) => scores[3 * drawn[Math.floor(i / 3)] + (i % 3)]);
+      const again = drawn.map((row) => labels[row]);
+      return (computeScores(again, ofRows(a)).roc_auc ?? 0) - (computeScores(again, ofRows(b)).roc_auc ?? 0);
+    });
+    const { sd } = meanAndSd([...differences]);
+    assert.ok(Math.abs(found.standardError / sd - 1) < 0.15, `${found.standardError} beside ${sd}`);
   });
 
   it("cannot be compared with one row of a class", () => {

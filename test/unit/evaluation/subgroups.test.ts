@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Cell } from "../../../src/core/dataset/cells.ts";
 import { type Grouping, subgroupReport, subgroupsSchema } from "../../../src/core/evaluation/subgroups.ts";
-import { computeScores } from "../../../src/core/metrics/scores.ts";
+import { computeScores } from "../../../src/core/metrics/compute-scores.ts";
 import { tableOf } from "../../helpers/tables.ts";
 import { predictions } from "../metrics/predictions.ts";
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { computeScores } from "../../../src/core/metrics/compute-scores.ts";
 import {
   type CrossValidateInput,
   crossValidate,
   crossValidationSchema,
 } from "../../../src/core/metrics/cross-validate.ts";
-import { computeScores, SCORE_NAMES } from "../../../src/core/metrics/scores.ts";
+import { SCORE_NAMES } from "../../../src/core/metrics/scores.ts";
 import { stratifiedFolds } from "../../../src/core/metrics/split.ts";
 import { createRng } from "../../../src/core/rng.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { computeScores } from "../../../src/core/metrics/compute-scores.ts";
 import { evaluatePredictions, evaluationSchema } from "../../../src/core/metrics/evaluate.ts";
-import { computeScores } from "../../../src/core/metrics/scores.ts";
 import { predictions } from "./predictions.ts";
 
 describe("evaluation", () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { computeScores } from "../../../src/core/metrics/compute-scores.ts";
 import { accuracy, balancedAccuracy, f1, precision, recall } from "../../../src/core/metrics/confusion.ts";
 import { rankPredictions } from "../../../src/core/metrics/ranking.ts";
 import {
   averagePrecision,
   brierScore,
-  computeScores,
   confusionMatrix,
   logLoss,
   rocAuc,

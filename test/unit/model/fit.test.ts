@@ -69,6 +69,7 @@ describe("a model of a statistic of the target", () => {
     const { features, labels } = chance();
     const model = await fitModel(spec, features, labels, { seed: 1 });
     const [, { model: logistic }] = fitBaselines(model, features, labels, createRng(2));
+    assert.ok("terms" in logistic);
     const [{ coefficient }] = logistic.terms;
     assert.ok(Math.abs(coefficient) < 0.3, `${coefficient}`);
   });

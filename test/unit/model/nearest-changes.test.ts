@@ -14,23 +14,27 @@ const SEX = formField({
 
 describe("the changes that turn an answer", () => {
   const youngOrFemale = (records: readonly RawRecord[]) =>
-    records.map(({ age, sex }) => (Number(age ?? 50) < 30 || sex === "f" ? 0.9 : 0.1));
+    records.map(({ age, sex }) =>
+      Number(age ?? 50) < 30 || sex === "f"
+        ? { classIndex: 1, probability: 0.9 }
+        : { classIndex: 0, probability: 0.1 },
+    );
 
   it("are one a field, the nearest first", () => {
-    const changes = nearestChanges([AGE, SEX], { age: 32, sex: "m" }, youngOrFemale, 0.5);
+    const changes = nearestChanges([AGE, SEX], { age: 32, sex: "m" }, youngOrFemale);
     assert.deepEqual(
-      changes.map(({ field, from, to, probability }) => [field.name, from, to, probability]),
+      changes.map(({ field, from, to, answer }) => [field.name, from, to, answer.probability]),
       [
         ["age", 32, 29.5, 0.9],
         ["sex", "m", "f", 0.9],
       ],
     );
-    const [first] = nearestChanges([AGE, SEX], { age: 90, sex: "m" }, youngOrFemale, 0.5);
+    const [first] = nearestChanges([AGE, SEX], { age: 90, sex: "m" }, youngOrFemale);
     assert.equal(first.field.name, "sex");
   });
 
   it("leave what is not known as it is", () => {
-    const changes = nearestChanges([AGE, SEX], { age: null, sex: "m" }, youngOrFemale, 0.5);
+    const changes = nearestChanges([AGE, SEX], { age: null, sex: "m" }, youngOrFemale);
     assert.deepEqual(
       changes.map(({ field }) => field.name),
       ["sex"],
@@ -39,7 +43,9 @@ describe("the changes that turn an answer", () => {
 
   it("are none where nothing turns it", () => {
     assert.deepEqual(
-      nearestChanges([AGE, SEX], { age: 20, sex: "m" }, (records) => records.map(() => 0.5), 0.5),
+      nearestChanges([AGE, SEX], { age: 20, sex: "m" }, (records) =>
+        records.map(() => ({ classIndex: 0, probability: 0.5 })),
+      ),
       [],
     );
   });
@@ -49,9 +55,9 @@ describe("the changes that turn an answer", () => {
       fc.property(fc.integer({ min: 0, max: 100 }), fc.constantFrom("f", "m"), (age, sex) => {
         const record = { age, sex };
         const [now] = youngOrFemale([record]);
-        for (const { field, to } of nearestChanges([AGE, SEX], record, youngOrFemale, 0.5)) {
+        for (const { field, to } of nearestChanges([AGE, SEX], record, youngOrFemale)) {
           const [then] = youngOrFemale([{ ...record, [field.name]: to }]);
-          assert.notEqual(then > 0.5, now > 0.5);
+          assert.notEqual(then.classIndex, now.classIndex);
         }
       }),
     );

@@ -24,6 +24,7 @@ describe("the model card", () => {
     for (const [key, value] of Object.entries(card.evaluation)) assert.deepEqual(metrics[key], value, key);
     for (const [name, value] of Object.entries(manifest.metrics.test))
       assert.equal(card.evaluation[name as "accuracy"], value);
+    assert.ok(!("classes" in card.evaluation));
     assert.deepEqual(
       card.evaluation.subgroups.map(({ column, groups }) => [column, groups.map(({ label }) => label)]),
       [
@@ -49,6 +50,7 @@ describe("the model card", () => {
   it("says so where a baseline ranks the held-out rows better, and where nothing is known", async (t) => {
     const { card } = await trainedCard(t);
     const { evaluation } = card;
+    assert.ok(!("classes" in evaluation));
     const worse = modelCardText({ ...card, evaluation: { ...evaluation, roc_auc: 0.45 } });
     assert.match(worse, /ranks worse than: majority class, logistic regression/);
     const [bySex] = evaluation.subgroups;

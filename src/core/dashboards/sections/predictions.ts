@@ -9,7 +9,8 @@ export function predictions(): Section {
     panels: [
       heatMap({
         title: "Probabilities",
-        description: "Predicted probabilities of the positive class, in tenths.",
+        description:
+          "Predicted probabilities, in tenths: of the positive class, of more than two of the predicted one.",
         unit: "short",
         queries: PREDICTIONS.probabilities,
         buckets: true,
@@ -17,7 +18,8 @@ export function predictions(): Section {
       }),
       timeSeries({
         title: "Mean probability",
-        description: "Of the positive class. It moves when the world does, or when the data does.",
+        description:
+          "Of the positive class, of more than two of the predicted one. It moves when the world does, or when the data does.",
         unit: "percentunit",
         queries: PREDICTIONS.mean,
         max: 1,

@@ -21,6 +21,8 @@ export interface CompareOptions {
   readonly signal?: AbortSignal | undefined;
   /** Above which probability the model predicts positive; 0.5 by default. */
   readonly threshold?: number;
+  /** The values of the target's classes, where there are more than two: predictions are then taken as confidences. */
+  readonly classes?: readonly string[] | undefined;
   /** Handed each feature of the reference with its two sides, in their order, while these are sorted. */
   readonly onColumn?: (pair: ColumnPair) => void;
 }
@@ -48,10 +50,12 @@ export async function compareWithKnown(
   known: KnownReference,
   current: ObservedRows,
   settings: DriftSettings,
-  { seed, signal, threshold = DEFAULT_THRESHOLD, onColumn }: CompareOptions,
+  { seed, signal, threshold = DEFAULT_THRESHOLD, classes, onColumn }: CompareOptions,
 ): Promise<DriftComparison> {
   const compared = compareColumns(known.columns, current.features, settings, onColumn);
-  const predictions = comparePredictions(known.scores, current.scores, settings, threshold);
+  const table = (side: Predictions) => predictionTable(side, threshold, classes);
+  const predictions = comparePredictions(table(known), table(current), settings);
+  const judging = { threshold, isConfidence: classes !== undefined };
   const { outcomes } = known;
   return {
     formatVersion: 1,
@@ -65,11 +69,11 @@ export async function compareWithKnown(
     prediction: predictions && [...predictions.columns],
     performance:
       hasRows(outcomes) && hasRows(current.outcomes)
-        ? performanceChange(outcomes, current.outcomes, settings.p_value, threshold)
+        ? performanceChange(outcomes, current.outcomes, settings.p_value, judging)
         : null,
     estimate:
       hasRows(outcomes) && current.scores && current.scores.length > 0
-        ? estimatePerformance(outcomes, current.scores, { seed, threshold })
+        ? estimatePerformance(outcomes, current.scores, { seed, ...judging })
         : null,
     correlations: known.rows && correlationChanges(known.rows, current.features),
     classifier: known.rows && (await classifierTest(known.rows, current.features, { seed, signal })),
@@ -80,20 +84,29 @@ function hasRows(outcomes: Outcomes | undefined): outcomes is Outcomes {
   return outcomes !== undefined && outcomes.labels.length > 0;
 }
 
-/** Scores and the labels that follow from them, as two columns; the settings of single columns are for features. */
+/** Compares scores and labels, as two columns; the settings of single columns are for features. */
 function comparePredictions(
-  reference: Float64Array | undefined,
-  current: Float64Array | undefined,
+  reference: Table | null,
+  current: Table | null,
   settings: DriftSettings,
-  threshold: number,
 ): ComparedColumns | null {
-  if (reference === undefined || current === undefined) return null;
-  const [before, now] = [reference, current].map((scores) => predictionTable(scores, threshold));
-  return compareColumns(referenceOfTable(before), now, { ...settings, columns: {} });
+  if (reference === null || current === null) return null;
+  return compareColumns(referenceOfTable(reference), current, { ...settings, columns: {} });
 }
 
-function predictionTable(scores: Float64Array, threshold: number): Table {
-  const labels = Array.from(scores, (score) => (score > threshold ? "1" : "0"));
+/** What is known of the predictions of a side. */
+type Predictions = Pick<ObservedRows, "scores" | "predicted">;
+
+/** Scores, and the labels that follow from them; of more than two classes those that are told beside. */
+function predictionTable(
+  { scores, predicted }: Predictions,
+  threshold: number,
+  classes: readonly string[] | undefined,
+): Table | null {
+  if (scores === undefined) return null;
+  const labels = classes
+    ? Array.from(predicted ?? [], (k) => classes[k])
+    : Array.from(scores, (score) => (score > threshold ? "1" : "0"));
   return {
     rows: scores.length,
     columns: new Map<string, Column>([

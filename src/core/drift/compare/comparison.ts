@@ -83,19 +83,20 @@ const measureChangeSchema = z.object({
   isDrift: z.boolean(),
 });
 
-/** Performance with feedback; the AUC is null where a side has one class only. */
+/** Performance with feedback; the AUC is null where a side has one class only, and of more than two classes. */
 export const performanceChangeSchema = z.object({
   rows: bothRows,
   accuracy: measureChangeSchema,
   rocAuc: measureChangeSchema.nullable(),
 });
 
+/** Of more than two classes accuracy alone: the others are of a positive class. */
 const scores = {
   accuracy: probability,
   rocAuc: probability.nullable(),
-  precision: probability,
-  recall: probability,
-  f1: probability,
+  precision: probability.nullable(),
+  recall: probability.nullable(),
+  f1: probability.nullable(),
 };
 
 /** What is expected of predictions whose outcomes are not known (CBPE). */
@@ -107,8 +108,8 @@ export const performanceEstimateSchema = z.object({
   reference: z.object(scores),
   estimated: z.object({
     ...scores,
-    /** Expected shares of the rows, which add up to 1. */
-    confusion: z.object({ tn: probability, fp: probability, fn: probability, tp: probability }),
+    /** Expected shares of the rows, which add up to 1; null of more than two classes. */
+    confusion: z.object({ tn: probability, fp: probability, fn: probability, tp: probability }).nullable(),
   }),
   /** Of the estimated accuracy, for so many rows. */
   standardError: z.number().min(0),
@@ -134,7 +135,7 @@ export const driftComparisonSchema = z.object({
   features: z.array(columnComparisonSchema),
   /** As Alibi Detect reports the same tests; null under another policy. */
   alibi: z.object({ data: alibiDataSchema, meta: alibiMetaSchema }).nullable(),
-  /** `score` and `label` of the predictions; null where one side has none. */
+  /** `score` and `label` of the predictions, of more than two classes how sure and which; null where one side has none. */
   prediction: z.array(columnComparisonSchema).nullable(),
   performance: performanceChangeSchema.nullable(),
   estimate: performanceEstimateSchema.nullable(),

@@ -7,9 +7,14 @@ import { referenceOfTable } from "./pairs.ts";
 /** Rows to compare, and what is known of their predictions. */
 export interface ObservedRows {
   readonly features: Table;
-  /** The probability of the positive class for each row. */
+  /** The probability of the positive class for each row; of more than two classes that of the predicted one. */
   readonly scores?: Float64Array | undefined;
-  /** Of these or others of the time: those whose outcomes are known. In a reference they must be held-out ones. */
+  /** Of more than two classes: the predicted one for each row that `scores` has, by its place. */
+  readonly predicted?: Uint8Array | undefined;
+  /**
+   * Of these or others of the time: those whose outcomes are known, of more than two classes as `confidenceOutcomes` has
+   * them. In a reference they must be held-out ones.
+   */
   readonly outcomes?: Outcomes | undefined;
 }
 
@@ -18,6 +23,7 @@ export interface KnownReference {
   readonly columns: PreparedReference;
   readonly rows: Table | null;
   readonly scores: Float64Array | undefined;
+  readonly predicted: Uint8Array | undefined;
   readonly outcomes: Outcomes | undefined;
 }
 
@@ -30,17 +36,31 @@ export function knownReference(reference: DriftReference | ObservedRows): KnownR
 function knownOfModel(reference: DriftReference): KnownReference {
   const { sample } = reference;
   const columns = prepareReference(reference);
-  if (sample === undefined) return { columns, rows: null, scores: undefined, outcomes: undefined };
+  if (sample === undefined)
+    return { columns, rows: null, scores: undefined, predicted: undefined, outcomes: undefined };
   const scores = Float64Array.from(sample.scores);
   const outcomes = { scores, labels: Uint8Array.from(sample.labels) };
-  return { columns, rows: tableOfReferenceRows(sample), scores, outcomes };
+  const predicted = sample.predicted && Uint8Array.from(sample.predicted);
+  return { columns, rows: tableOfReferenceRows(sample), scores, predicted, outcomes };
 }
 
-function knownOfTable({ features, scores, outcomes }: ObservedRows): KnownReference {
+function knownOfTable({ features, scores, predicted, outcomes }: ObservedRows): KnownReference {
   return {
     columns: referenceOfTable(features),
     rows: features,
     scores: scores ?? outcomes?.scores,
+    predicted,
     outcomes,
   };
+}
+
+/** What is known of the predictions of rows, each of which has a place; nothing where no row has a prediction. */
+export function madePredictions(
+  scores: Float64Array | null,
+  predicted: Float64Array | undefined,
+): Pick<ObservedRows, "scores" | "predicted"> {
+  const isMade = (_: number, row: number): boolean => scores !== null && !Number.isNaN(scores[row]);
+  const made = scores?.filter(isMade);
+  if (made === undefined || made.length === 0) return {};
+  return { scores: made, ...(predicted && { predicted: Uint8Array.from(predicted.filter(isMade)) }) };
 }

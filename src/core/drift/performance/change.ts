@@ -1,7 +1,8 @@
+import { type Judging, thresholdOf } from "../../metrics/confidence.ts";
 import { accuracy } from "../../metrics/confusion.ts";
 import type { Outcomes } from "../../metrics/outcomes.ts";
 import { rankPredictions } from "../../metrics/ranking.ts";
-import { confusionMatrix, DEFAULT_THRESHOLD } from "../../metrics/scores.ts";
+import { confusionMatrix } from "../../metrics/scores.ts";
 import type { PerformanceChange } from "../compare/comparison.ts";
 import { normalTwoSided, sharesZTest } from "../tests/z-test.ts";
 import { aucWithError } from "./auc.ts";
@@ -11,18 +12,19 @@ type MeasureChange = PerformanceChange["accuracy"];
 /**
  * Whether a model does worse on today's predictions, whose outcomes are known by now, than on the held-out ones of the
  * reference. Accuracy by the Z-test of two shares, ROC AUC by the difference over DeLong's standard errors. Each is
- * tested two-sided at `level`, and only a change for the worse is called drift. Both sides have rows.
+ * tested two-sided at `level`, and only a change for the worse is called drift. Both sides have rows. Of confidences there
+ * is accuracy alone: how well they tell right from wrong is not how good the predictions are.
  */
 export function performanceChange(
   reference: Outcomes,
   current: Outcomes,
   level: number,
-  threshold = DEFAULT_THRESHOLD,
+  judging: Judging = {},
 ): PerformanceChange {
   return {
     rows: { reference: reference.labels.length, current: current.labels.length },
-    accuracy: accuracyChange(reference, current, level, threshold),
-    rocAuc: aucChange(reference, current, level),
+    accuracy: accuracyChange(reference, current, level, thresholdOf(judging)),
+    rocAuc: judging.isConfidence ? null : aucChange(reference, current, level),
   };
 }
 

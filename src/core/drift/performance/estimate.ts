@@ -1,5 +1,6 @@
 import { type Calibrator, fitIsotonic } from "../../calibration/isotonic.ts";
 import { calibrationTable } from "../../metrics/calibration.ts";
+import { type Judging, thresholdOf } from "../../metrics/confidence.ts";
 import { accuracy, f1, precision, recall } from "../../metrics/confusion.ts";
 import type { Outcomes } from "../../metrics/outcomes.ts";
 import { rankPredictions } from "../../metrics/ranking.ts";
@@ -19,16 +20,20 @@ const MAX_JUDGING_ROWS = 20_000;
  *
  * It sees what a change of the rows does to performance. It cannot see that equal rows now turn out otherwise
  * (concept drift). Both sides have rows; equal seeds give equal results.
+ *
+ * Of confidences, which are of more than two classes, the expected accuracy is their mean once calibrated, and there is
+ * nothing else: the other scores would be of how well they tell right from wrong.
  */
 export function estimatePerformance(
   reference: Outcomes,
   scores: Float64Array,
-  { seed, threshold = DEFAULT_THRESHOLD }: { readonly seed: number; readonly threshold?: number },
+  { seed, ...judging }: { readonly seed: number } & Judging,
 ): PerformanceEstimate {
   const calibrates = calibrationHelps(reference, seed);
   const calibrate = calibrates ? fitIsotonic(reference) : identity;
+  const threshold = thresholdOf(judging);
   const matrix = confusionMatrix(reference.labels, reference.scores, threshold);
-  return {
+  const all: PerformanceEstimate = {
     calibration: calibrates ? "isotonic" : "none",
     rows: { reference: reference.labels.length, current: scores.length },
     reference: {
@@ -39,6 +44,16 @@ export function estimatePerformance(
       f1: f1(matrix),
     },
     ...expectedPerformance(scores, calibrate, threshold),
+  };
+  return judging.isConfidence ? accuracyAlone(all) : all;
+}
+
+function accuracyAlone({ reference, estimated, ...rest }: PerformanceEstimate): PerformanceEstimate {
+  const none = { rocAuc: null, precision: null, recall: null, f1: null };
+  return {
+    ...rest,
+    reference: { accuracy: reference.accuracy, ...none },
+    estimated: { accuracy: estimated.accuracy, ...none, confusion: null },
   };
 }
 

@@ -1,10 +1,11 @@
 import { codeVersion } from "../../code-version.ts";
-import type { Table } from "../../dataset/table.ts";
+import { type Column, type Table, textColumn } from "../../dataset/table.ts";
+import type { Judging } from "../../metrics/confidence.ts";
 import type { Outcomes } from "../../metrics/outcomes.ts";
 import { createRng } from "../../rng.ts";
 import { compareWithKnown } from "../compare/compare-tables.ts";
 import type { DriftComparison } from "../compare/comparison.ts";
-import type { KnownReference } from "../compare/known-reference.ts";
+import { type KnownReference, madePredictions, type ObservedRows } from "../compare/known-reference.ts";
 import { pairColumns, referenceOfTable } from "../compare/pairs.ts";
 import type { DriftSettings } from "../compare/settings.ts";
 import type { DisplayNames } from "./display-names.ts";
@@ -26,6 +27,8 @@ export interface ReportInput
   readonly features: Table;
   /** The model's score of each current row, NaN where a row has none; null without a model. */
   readonly scores: Float64Array | null;
+  /** Of more than two classes: the predicted one of each current row. */
+  readonly predicted?: Float64Array | undefined;
   readonly outcomes: Outcomes | null;
 }
 
@@ -37,6 +40,8 @@ export interface ReportOptions {
   readonly signal?: AbortSignal | undefined;
   /** Above which probability the model predicts positive; 0.5 by default. */
   readonly threshold?: number | undefined;
+  /** The values of the target's classes, where the model has more than two. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 /**
@@ -44,19 +49,19 @@ export interface ReportOptions {
  * settings ask for a test that a column cannot have.
  */
 export async function buildReport(input: ReportInput, options: ReportOptions): Promise<DriftReport> {
-  const { createdAt, known, isOfModel, features, scores, outcomes, ...given } = input;
-  const { settings, names, seed, signal, threshold } = options;
+  const { createdAt, known, isOfModel, features, scores, predicted, outcomes, ...given } = input;
+  const { settings, names, seed, signal, threshold, classes } = options;
   const profiles: ColumnProfile[] = [];
-  const predicted = scores?.filter((score) => !Number.isNaN(score));
-  const current = {
+  const current: ObservedRows = {
     features,
-    ...(predicted && predicted.length > 0 && { scores: predicted }),
+    ...madePredictions(scores, predicted),
     ...(outcomes && { outcomes }),
   };
   const compared = await compareWithKnown(known, current, settings, {
     seed,
     signal,
     ...(threshold !== undefined && { threshold }),
+    classes,
     onColumn: (pair) => profiles.push(profileColumn(known.columns.features[profiles.length], pair, features)),
   });
   const comparison = {
@@ -66,8 +71,15 @@ export async function buildReport(input: ReportInput, options: ReportOptions): P
   const found = {
     comparison,
     profiles,
-    subgroups: subgroupsOf(input, compared, { level: settings.p_value, seed }),
+    subgroups: subgroupsOf(input, compared, {
+      level: settings.p_value,
+      seed,
+      judging: { threshold, isConfidence: classes !== undefined },
+    }),
   };
+  const labelsOf = (side: Uint8Array | undefined) =>
+    side && classes && textColumn(Array.from(side, (k) => classes[k]));
+  const labels = profilePredictions("label", labelsOf(known.predicted), labelsOf(current.predicted));
   return {
     formatVersion: 1,
     createdAt: createdAt.toISOString(),
@@ -76,7 +88,8 @@ export async function buildReport(input: ReportInput, options: ReportOptions): P
     isDrift: compared.isDrift || performanceFell(compared),
     summary: summarise(found, names),
     ...found,
-    scores: profileScores(known.scores, predicted),
+    scores: profilePredictions("score", numbersOf(known.scores), numbersOf(current.scores)),
+    ...(labels && { labels }),
   };
 }
 
@@ -87,25 +100,30 @@ function performanceFell({ performance }: DriftComparison): boolean {
 function subgroupsOf(
   { known: { rows, outcomes }, isOfModel, features, scores }: ReportInput,
   { features: columns }: DriftComparison,
-  { level, seed }: { level: number; seed: number },
+  { level, seed, judging }: { level: number; seed: number; judging: Judging },
 ): DriftReport["subgroups"] {
   if (rows === null) return null;
   const drifted = new Set(columns.filter(({ isDrift }) => isDrift).map(({ name }) => name));
   return subgroupDrift(
     { ...rows, outcomes: (isOfModel && outcomes) || null },
     { features, scores: scores ?? new Float64Array(features.rows).fill(Number.NaN) },
-    { level, seed, rng: createRng(seed).fork(2), isDrifted: (name) => drifted.has(name) },
+    { level, seed, judging, rng: createRng(seed).fork(2), isDrifted: (name) => drifted.has(name) },
   );
 }
 
-function profileScores(
-  before: Float64Array | undefined,
-  now: Float64Array | undefined,
+function numbersOf(values: Float64Array | undefined): Column | undefined {
+  return values && { kind: "number", values };
+}
+
+function profilePredictions(
+  name: string,
+  before: Column | undefined,
+  now: Column | undefined,
 ): ColumnProfile | null {
-  if (before === undefined || now === undefined || now.length === 0) return null;
-  const table = (values: Float64Array): Table => ({
-    rows: values.length,
-    columns: new Map([["score", { kind: "number", values }]]),
+  if (before === undefined || now === undefined) return null;
+  const table = (column: Column): Table => ({
+    rows: (column.kind === "number" ? column.values : column.codes).length,
+    columns: new Map([[name, column]]),
   });
   const reference = referenceOfTable(table(before));
   const [pair] = pairColumns(reference, table(now));

@@ -10,10 +10,15 @@ export interface DisplayNames {
   isColumn(name: string): boolean;
   /** What its numbers count; null where that is not known. */
   unit(feature: string): string | null;
+  /** A class of the target, by its name for people. */
+  class(value: string): string;
 }
 
 /** The names of features that are columns of the data file; others keep theirs. */
-export function displayNames(columns: Readonly<Record<string, ColumnSpec>>): DisplayNames {
+export function displayNames(
+  columns: Readonly<Record<string, ColumnSpec>>,
+  { classes }: { readonly classes: readonly { readonly value: string; readonly label: string }[] },
+): DisplayNames {
   const of = (name: string): ColumnSpec | undefined =>
     Object.hasOwn(columns, name) ? columns[name] : undefined;
   return {
@@ -21,5 +26,6 @@ export function displayNames(columns: Readonly<Record<string, ColumnSpec>>): Dis
     value: (name, value) => of(name)?.labels?.[value] ?? value,
     isColumn: (name) => of(name) !== undefined,
     unit: (name) => of(name)?.unit ?? null,
+    class: (value) => classes.find((each) => each.value === value)?.label ?? value,
   };
 }

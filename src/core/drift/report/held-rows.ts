@@ -10,9 +10,11 @@ const MIN_ROWS = 10_000;
 
 /** What is known of the predictions of some rows, NaN where nothing is. */
 export interface RowFacts {
-  /** The probability of the positive class. */
+  /** The probability of the positive class; of more than two classes that of the predicted one. */
   readonly scores?: Float64Array | undefined;
-  /** The class that it was, 0 or 1. */
+  /** Of more than two classes: the predicted one, by its place. */
+  readonly predicted?: Float64Array | undefined;
+  /** The class that it was, by its place. */
   readonly labels?: Float64Array | undefined;
 }
 
@@ -22,8 +24,8 @@ export interface HeldRows {
   add(batch: Table, facts?: RowFacts): void;
   /** Rows that were added. */
   readonly seen: number;
-  /** Ends the gathering: what is held, NaN where a row's score or label is not known. */
-  take(): { readonly features: Table; readonly scores: Float64Array; readonly labels: Float64Array };
+  /** Ends the gathering: what is held, NaN where something of a row is not known. */
+  take(): { readonly features: Table } & Required<{ readonly [fact in keyof RowFacts]: Float64Array }>;
 }
 
 const NO_FACTS: RowFacts = {};
@@ -38,13 +40,14 @@ export function createHeldRows(
   capacity = Math.max(MIN_ROWS, Math.floor(MAX_CELLS / kinds.size)),
 ): HeldRows {
   const columns = [...kinds].map(([name, kind]) => ({ name, column: growing(kind) }));
-  const [scores, labels] = [growingNumbers(), growingNumbers()];
+  const [scores, predicted, labels] = [growingNumbers(), growingNumbers(), growingNumbers()];
   const reservoir = createReservoir(capacity, rng);
   return {
     add({ rows, columns: batch }, facts = NO_FACTS) {
       const slots = reservoir.slots(rows);
       for (const { name, column } of columns) column.add(batch.get(name), slots);
       scores.add(facts.scores && { kind: "number", values: facts.scores }, slots);
+      predicted.add(facts.predicted && { kind: "number", values: facts.predicted }, slots);
       labels.add(facts.labels && { kind: "number", values: facts.labels }, slots);
     },
     get seen() {
@@ -56,6 +59,7 @@ export function createHeldRows(
       return {
         features: { rows, columns: features },
         scores: scores.take(rows).values,
+        predicted: predicted.take(rows).values,
         labels: labels.take(rows).values,
       };
     },

@@ -10,7 +10,10 @@ import type { DriftReport } from "./report.ts";
 import { columnVerdict } from "./verdicts.ts";
 
 /** Prediction drift, what performance is expected, and what it was measured to be; null where no prediction is known. */
-export function predictionSection({ comparison, scores }: DriftReport, names: DisplayNames): Html[] | null {
+export function predictionSection(
+  { comparison, scores, labels }: DriftReport,
+  names: DisplayNames,
+): Html[] | null {
   const { prediction, estimate, performance } = comparison;
   if (prediction === null && estimate === null && performance === null) return null;
   return [
@@ -18,7 +21,12 @@ export function predictionSection({ comparison, scores }: DriftReport, names: Di
     ...(scores === null
       ? []
       : [
-          html`<p>The probability of the positive class, by which the label is decided:</p>${LEGEND}${overlay(scores, names)}`,
+          html`<p>${labels === undefined ? "The probability of the positive class, by which the label is decided:" : "The probability of the predicted class, which says how sure the model is:"}</p>${LEGEND}${overlay(scores, names)}`,
+        ]),
+    ...(labels === undefined
+      ? []
+      : [
+          html`<p>The predicted classes:</p>${overlay(labels, { ...names, value: (_, value) => names.class(value) })}`,
         ]),
     ...(performance === null ? [] : [measured(performance)]),
     ...(estimate === null ? [] : [expected(estimate)]),
@@ -56,6 +64,11 @@ function expected({
   calibration,
 }: NonNullable<DriftComparison["estimate"]>): Html {
   const { confusion } = estimated;
+  const line = (name: string, of: "rocAuc" | "precision" | "recall" | "f1") => [
+    name,
+    reference[of]?.toFixed(3) ?? null,
+    estimated[of]?.toFixed(3) ?? null,
+  ];
   return html`${dataTable({
     caption: `Performance as expected of ${rows.current.toLocaleString("en-US")} predictions without their outcomes (CBPE${calibration === "isotonic" ? ", calibrated by isotonic regression" : ""})`,
     columns: ["Measure", "Reference", "Expected"],
@@ -65,11 +78,15 @@ function expected({
         reference.accuracy.toFixed(3),
         `${estimated.accuracy.toFixed(3)} ± ${standardError.toFixed(3)}`,
       ],
-      ["ROC AUC", reference.rocAuc?.toFixed(3) ?? null, estimated.rocAuc?.toFixed(3) ?? null],
-      ["Precision", reference.precision.toFixed(3), estimated.precision.toFixed(3)],
-      ["Recall", reference.recall.toFixed(3), estimated.recall.toFixed(3)],
-      ["F1", reference.f1.toFixed(3), estimated.f1.toFixed(3)],
+      ...(confusion === null
+        ? []
+        : [
+            line("ROC AUC", "rocAuc"),
+            line("Precision", "precision"),
+            line("Recall", "recall"),
+            line("F1", "f1"),
+          ]),
     ],
   })}
-<p class="quiet">Expected shares of the rows: ${shownShare(confusion.tp)} rightly and ${shownShare(confusion.fp)} wrongly predicted positive, ${shownShare(confusion.tn)} rightly and ${shownShare(confusion.fn)} wrongly negative. The estimate sees what a change of the rows does; it cannot see that equal rows now turn out otherwise.</p>`;
+<p class="quiet">${confusion === null ? "Expected is the mean probability of the predicted class" : `Expected shares of the rows: ${shownShare(confusion.tp)} rightly and ${shownShare(confusion.fp)} wrongly predicted positive, ${shownShare(confusion.tn)} rightly and ${shownShare(confusion.fn)} wrongly negative`}. The estimate sees what a change of the rows does; it cannot see that equal rows now turn out otherwise.</p>`;
 }

@@ -34,7 +34,7 @@ const distributionSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What a feature, or the predictions' score, is like on both sides. */
+/** What a feature, or the predictions' score or label, is like on both sides. */
 export const columnProfileSchema = z.object({
   name: z.string(),
   kind: z.enum(["number", "text"]),
@@ -117,6 +117,8 @@ export const driftReportSchema = z.object({
   profiles: z.array(columnProfileSchema),
   /** Of the predictions' scores; null where a side has none. */
   scores: columnProfileSchema.nullable(),
+  /** Of the predicted classes, by their values; where there are more than two, and both sides have predictions. */
+  labels: columnProfileSchema.optional(),
   /** Null where the reference has no whole rows. */
   subgroups: z.array(subgroupSchema).nullable(),
   unusual: z

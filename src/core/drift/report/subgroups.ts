@@ -1,5 +1,6 @@
 import { type Column, cell, type Table, takeRows } from "../../dataset/table.ts";
 import { drawRows } from "../../draw-rows.ts";
+import type { Judging } from "../../metrics/confidence.ts";
 import type { Outcomes } from "../../metrics/outcomes.ts";
 import type { Rng } from "../../rng.ts";
 import { compareColumns } from "../compare/compare-columns.ts";
@@ -38,6 +39,7 @@ interface Group {
  * drifted come first.
  *
  * @param outcomes of the reference's rows, in their order; null where they are not known.
+ * @param judging how the scores and outcomes are taken.
  * @param isDrifted whether a feature drifted over all rows.
  */
 export function subgroupDrift(
@@ -47,8 +49,15 @@ export function subgroupDrift(
     level,
     rng,
     seed,
+    judging,
     isDrifted,
-  }: { level: number; rng: Rng; seed: number; isDrifted: (feature: string) => boolean },
+  }: {
+    level: number;
+    rng: Rng;
+    seed: number;
+    judging: Judging;
+    isDrifted: (feature: string) => boolean;
+  },
 ): Subgroup[] {
   const drawn = draw(current, rng.fork(0));
   // Of a model's reference there are fewer rows, whose outcomes keep their places.
@@ -74,7 +83,7 @@ export function subgroupDrift(
         current: group.current.length / drawn.features.rows,
       },
       drifted: drifted.sort((a, b) => a.pValue - b.pValue),
-      accuracy: accuracyOf(group, outcomes, drawn.scores, seed),
+      accuracy: accuracyOf(group, outcomes, drawn.scores, { seed, ...judging }),
     };
   });
   const hidden = ({ drifted }: Subgroup) => drifted.filter(({ isHidden }) => isHidden).length;
@@ -127,7 +136,7 @@ function accuracyOf(
   { reference, current }: Group,
   outcomes: Outcomes | null,
   scores: Float64Array,
-  seed: number,
+  judging: { readonly seed: number } & Judging,
 ): Subgroup["accuracy"] {
   const known = Float64Array.from(current, (row) => scores[row]).filter((score) => !Number.isNaN(score));
   if (outcomes === null || known.length < MIN_ROWS) return null;
@@ -135,6 +144,6 @@ function accuracyOf(
     scores: Float64Array.from(reference, (row) => outcomes.scores[row]),
     labels: Uint8Array.from(reference, (row) => outcomes.labels[row]),
   };
-  const estimate = estimatePerformance(ofGroup, known, { seed });
+  const estimate = estimatePerformance(ofGroup, known, judging);
   return { reference: estimate.reference.accuracy, expected: estimate.estimated.accuracy };
 }

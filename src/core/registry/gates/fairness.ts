@@ -14,15 +14,34 @@ type GapName = keyof typeof GAPS;
 export const fairnessGate: Gate = async ({ settings, store, candidate }) => {
   const columns = Object.entries(settings.fairness ?? {});
   if (columns.length === 0) return [];
-  const subgroups = (await store.card(candidate))?.evaluation.subgroups ?? [];
-  return columns.flatMap(([column, limits]) => {
-    const report = subgroups.find((each) => each.column === column);
-    return (Object.keys(GAPS) as GapName[]).flatMap((name) => {
+  const evaluation = (await store.card(candidate))?.evaluation;
+  const judged = evaluation && "classes" in evaluation ? evaluation.classes : [evaluation];
+  return columns.flatMap(([column, limits]) =>
+    (Object.keys(GAPS) as GapName[]).flatMap((name) => {
       const limit = limits[name];
-      return limit === undefined ? [] : [held(report, name, { gate: `fairness.${column}.${name}`, limit })];
-    });
-  });
+      if (limit === undefined) return [];
+      const asked = { gate: `fairness.${column}.${name}`, limit };
+      return [
+        widest(
+          judged.map((of) => {
+            const result = held(
+              of?.subgroups.find((each) => each.column === column),
+              name,
+              asked,
+            );
+            return of && "label" in of ? { ...result, message: `${of.label}: ${result.message}` } : result;
+          }),
+        ),
+      ];
+    }),
+  );
 };
+
+/** Of several classes, each against the rest, the one whose groups are furthest apart decides. */
+function widest(results: readonly GateResult[]): GateResult {
+  const gapOf = ({ passed, observed }: GateResult) => (passed ? 0 : 2) + (observed ?? 0);
+  return results.reduce((worst, each) => (gapOf(each) > gapOf(worst) ? each : worst));
+}
 
 function held(
   report: Subgroups | undefined,

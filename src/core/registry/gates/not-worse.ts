@@ -44,8 +44,14 @@ async function onTheSameRows(
   if (ofCandidate.data.test.sha256 !== ofChampion.data.test.sha256) return null;
   const rows = await heldOut();
   if (rows === null) return null;
-  const scores = async (version: number) => (await store.load(version)).model.scoreFeatures(rows.features);
-  const aucs = pairedAucs(rows.labels, await scores(candidate), await scores(champion));
+  const models = [(await store.load(candidate)).model, (await store.load(champion)).model];
+  // By place: labels of the one are no labels of the other where the classes have changed.
+  const [classes, ofChampionClasses] = models.map(({ inputs }) =>
+    inputs.target.classes.map(({ value }) => value),
+  );
+  if (classes.join("\0") !== ofChampionClasses.join("\0")) return null;
+  const [a, b] = models.map((model) => model.scoreFeatures(rows.features));
+  const aucs = pairedAucs(rows.labels, a, b);
   return aucs && { aucs, on: `on the same ${rows.labels.length} held-out rows` };
 }
 

@@ -1,29 +1,43 @@
-import type { Evaluation } from "../../metrics/evaluate.ts";
+import { type Confused, confusionOf } from "../../metrics/confusion-of.ts";
+import type { ClassEvaluation } from "../../metrics/evaluate.ts";
 import type { FeatureImportance } from "../../metrics/feature-importance.ts";
 import { confusionMatrixFigure } from "./confusion-matrix.ts";
 import { importanceFigure } from "./importance.ts";
 import { dot, type Figure, line, svgFile, unitPlot } from "./plot.ts";
 
-type Drawn = Evaluation & { readonly permutation_importance: readonly FeatureImportance[] };
+/** An evaluation, as far as it is drawn. */
+type Drawn = (ClassEvaluation | Extract<Confused, { classes: unknown }>) & {
+  readonly permutation_importance: readonly FeatureImportance[];
+};
 
 /** The figures of an evaluation as SVG files, by their names. */
 export function evaluationFigures(evaluation: Drawn): ReadonlyMap<string, string> {
   return new Map([...drawFigures(evaluation)].map(([name, figure]) => [name, svgFile(figure)]));
 }
 
-/** The figures of an evaluation by the names of their files. A curve that cannot be drawn is left out. */
+/** The figures of an evaluation by the names of their files; of more than two classes those of all of them together. */
 export function drawFigures(evaluation: Drawn): ReadonlyMap<string, Figure> {
-  const figures: readonly (readonly [string, Figure | null])[] = [
-    ["confusion-matrix.svg", confusionMatrixFigure(evaluation.confusion_matrix)],
+  return figuresOf([
+    ["confusion-matrix.svg", confusionMatrixFigure(confusionOf(evaluation))],
+    ...("classes" in evaluation ? [] : curveFigures(evaluation)),
+    ["importance.svg", importanceFigure(evaluation.permutation_importance)],
+  ]);
+}
+
+/** The figures of a class by the names of their files. A curve that cannot be drawn is left out. */
+export function curveFigures(evaluation: ClassEvaluation): ReadonlyMap<string, Figure> {
+  return figuresOf([
     ["roc-curve.svg", rocCurveFigure(evaluation)],
     ["precision-recall-curve.svg", precisionRecallFigure(evaluation)],
     ["calibration.svg", calibrationFigure(evaluation)],
-    ["importance.svg", importanceFigure(evaluation.permutation_importance)],
-  ];
+  ]);
+}
+
+function figuresOf(figures: readonly (readonly [string, Figure | null])[]): ReadonlyMap<string, Figure> {
   return new Map(figures.flatMap(([name, figure]) => (figure === null ? [] : [[name, figure]])));
 }
 
-function rocCurveFigure({ roc_curve: curve, roc_auc: area }: Evaluation): Figure | null {
+function rocCurveFigure({ roc_curve: curve, roc_auc: area }: ClassEvaluation): Figure | null {
   if (curve === null) return null;
   const described = `The area below the curve is ${area?.toFixed(4) ?? "not known"}; guessing has 0.5.`;
   return unitPlot(
@@ -49,7 +63,7 @@ function precisionRecallFigure({
   average_precision: area,
   rows,
   positives,
-}: Evaluation): Figure | null {
+}: ClassEvaluation): Figure | null {
   if (curve === null) return null;
   const share = positives / rows;
   const described = `The average precision is ${area.toFixed(4)}; guessing has ${share.toFixed(4)}, the share of positive rows.`;
@@ -74,7 +88,7 @@ function precisionRecallFigure({
   ]);
 }
 
-function calibrationFigure({ calibration, rows }: Evaluation): Figure {
+function calibrationFigure({ calibration, rows }: ClassEvaluation): Figure {
   const bins = calibration.bins.flatMap(({ count, mean_predicted: predicted, share_positive: positive }) =>
     predicted === null || positive === null ? [] : [{ count, point: [predicted, positive] as const }],
   );

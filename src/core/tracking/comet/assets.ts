@@ -7,12 +7,16 @@ import { confusionMatrixSchema } from "../../metrics/scores.ts";
 import type { TimedEvent, TrackedFile } from "../events.ts";
 import type { Upload } from "./api.ts";
 
-/** What Comet draws itself, as it stands in an evaluation. */
-const evaluationSchema = z.object({
-  confusion_matrix: confusionMatrixSchema,
-  roc_curve: rocCurveSchema.nullable(),
-  pr_curve: prCurveSchema.nullable(),
-});
+const curves = { roc_curve: rocCurveSchema.nullable(), pr_curve: prCurveSchema.nullable() };
+
+/** What Comet draws itself, as it stands in an evaluation: of two classes, or of more. */
+const evaluationSchema = z.union([
+  z.object({ confusion_matrix: confusionMatrixSchema, ...curves }),
+  z.object({
+    confusion_table: z.array(z.array(z.int())),
+    classes: z.array(z.object({ value: z.string(), label: z.string(), ...curves })),
+  }),
+]);
 
 /** The files that a line of a log says are kept, as Comet takes them; null where one is not there any more. */
 export async function assetsOf(event: TimedEvent, folder: string): Promise<readonly Upload[] | null> {
@@ -51,29 +55,46 @@ function jsonAsset(fileName: string, type: string, content: object, extension = 
 function drawn(bytes: Uint8Array): Upload[] {
   const evaluation = evaluationSchema.safeParse(jsonIn(bytes));
   if (!evaluation.success) return [];
-  const { confusion_matrix: matrix, roc_curve: roc, pr_curve: pr } = evaluation.data;
+  if ("classes" in evaluation.data) {
+    const { classes, confusion_table } = evaluation.data;
+    const labels = classes.map(({ value }) => value);
+    return [
+      confusionMatrix(labels, confusion_table),
+      ...classes.flatMap(({ label, ...of }) => drawnCurves(of, ` of ${label}`)),
+    ];
+  }
+  const { tn, fp, fn, tp } = evaluation.data.confusion_matrix;
+  const table = [
+    [tn, fp],
+    [fn, tp],
+  ];
+  return [confusionMatrix(["0", "1"], table), ...drawnCurves(evaluation.data)];
+}
+
+interface Curves {
+  readonly roc_curve: z.infer<typeof rocCurveSchema> | null;
+  readonly pr_curve: z.infer<typeof prCurveSchema> | null;
+}
+
+function drawnCurves({ roc_curve: roc, pr_curve: pr }: Curves, what = ""): Upload[] {
   return [
-    jsonAsset("confusion-matrix.json", "confusion-matrix", confusionMatrix(matrix)),
-    ...(roc === null ? [] : [curve("ROC curve", roc.fpr, roc.tpr)]),
-    ...(pr === null ? [] : [curve("Precision and recall", pr.recall, pr.precision)]),
+    ...(roc === null ? [] : [curve(`ROC curve${what}`, roc.fpr, roc.tpr)]),
+    ...(pr === null ? [] : [curve(`Precision and recall${what}`, pr.recall, pr.precision)]),
   ];
 }
 
-function confusionMatrix({ tn, fp, fn, tp }: z.infer<typeof confusionMatrixSchema>) {
-  return {
+function confusionMatrix(labels: readonly string[], matrix: readonly (readonly number[])[]): Upload {
+  return jsonAsset("confusion-matrix.json", "confusion-matrix", {
     version: 1,
     title: "Confusion matrix",
-    labels: ["0", "1"],
-    matrix: [
-      [tn, fp],
-      [fn, tp],
-    ],
+    labels,
+    matrix,
     rowLabel: "Actual Category",
     columnLabel: "Predicted Category",
     maxSamplesPerCell: 25,
     sampleMatrix: null,
     type: null,
-  };
+  });
 }
 
 function curve(name: string, x: readonly number[], y: readonly number[]): Upload {

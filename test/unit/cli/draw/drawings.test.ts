@@ -8,7 +8,14 @@ import { type HistogramBin, histogram } from "../../../../src/cli/draw/histogram
 import { rocCurveDrawing } from "../../../../src/cli/draw/roc-curve.ts";
 import { sparkline } from "../../../../src/cli/draw/sparkline.ts";
 
-const MATRIX = { tn: 98, fp: 12, fn: 18, tp: 51 };
+const matrixOf = (tn: number, fp: number, fn: number, tp: number) => ({
+  names: ["negative", "positive"],
+  table: [
+    [tn, fp],
+    [fn, tp],
+  ],
+});
+const MATRIX = matrixOf(98, 12, 18, 51);
 const ROC = { fpr: [0, 0, 0.2, 1], tpr: [0, 0.6, 0.9, 1] };
 const BINS: HistogramBin[] = [
   { label: "0.0–0.5", parts: [3, 9], note: "12 rows" },
@@ -42,9 +49,18 @@ positive   18 (26 %) #--   51 (74 %) ##-
   });
 
   it("of a confusion matrix without a class has no share of nothing", () => {
-    const lines = confusionMatrixDrawing({ tn: 5, fp: 0, fn: 0, tp: 0 })({ width: 80, unicode: false });
+    const lines = confusionMatrixDrawing(matrixOf(5, 0, 0, 0))({ width: 80, unicode: false });
     assert.match(lines[2], /^negative {3}5 \(100 %\) #{16} {3}0 \(0 %\) +-{16}$/);
     assert.match(lines[3], /^positive {3}0 +-{16} {3}0 +-{16}$/);
+  });
+
+  it("of a confusion matrix of many classes names the classes that are mistaken most", () => {
+    const names = Array.from({ length: 12 }, (_, k) => `class ${k}`);
+    const table = names.map((_, i) => names.map((_, j) => (i === j ? 50 : i === 3 && j < 3 ? j : 0)));
+    assert.deepEqual(confusionMatrixDrawing({ names, table })({ width: 80, unicode: true }), [
+      "2 of class 3 predicted as class 2",
+      "1 of class 3 predicted as class 1",
+    ]);
   });
 
   it("of a ROC curve rises from the lower left to the upper right, over the line of guessing", () => {
@@ -128,7 +144,14 @@ positive   18 (26 %) #--   51 (74 %) ##-
       note: fc.constantFrom("", "12 rows", "a note of some length, longer than many a terminal is wide"),
     });
     const drawings: fc.Arbitrary<Drawing> = fc.oneof(
-      fc.record({ tn: count, fp: count, fn: count, tp: count }).map(confusionMatrixDrawing),
+      fc
+        .array(fc.string({ maxLength: 30 }), { minLength: 2, maxLength: 12 })
+        .chain((names) => {
+          const row = fc.array(count, { minLength: names.length, maxLength: names.length });
+          const table = fc.array(row, { minLength: names.length, maxLength: names.length });
+          return fc.record({ names: fc.constant(names), table });
+        })
+        .map(confusionMatrixDrawing),
       fc.array(bin, { maxLength: 8 }).map(histogram),
       fc.array(fc.tuple(share, share), { minLength: 2, maxLength: 20 }).map((points) => {
         const rising = (axis: 0 | 1) => [0, ...points.map((point) => point[axis]).sort((a, b) => a - b), 1];

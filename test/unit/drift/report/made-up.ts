@@ -30,7 +30,7 @@ export interface Changes {
   readonly missing?: number;
 }
 
-export const NAMES: DisplayNames = displayNames({
+const COLUMNS: Parameters<typeof displayNames>[0] = {
   Age: { type: "number", missing: true, optional: false, unique: false, unit: "years" },
   Fare: { type: "number", missing: true, optional: false, unique: false },
   Embarked: {
@@ -41,15 +41,17 @@ export const NAMES: DisplayNames = displayNames({
     label: "Port",
     labels: { C: "Cherbourg", S: "Southampton" },
   },
-});
+};
+
+export const NAMES: DisplayNames = displayNames(COLUMNS, { classes: [] });
 
 /** A report on tables, of a model that has held-out predictions of the reference. */
 export function reportOn(
   reference: Table,
   current: Table,
-  given: Partial<ReportInput> & { readonly settings?: object } = {},
+  given: Partial<ReportInput> & { readonly settings?: object; readonly threshold?: number } = {},
 ): Promise<DriftReport> {
-  const { settings = {}, ...changes } = given;
+  const { settings = {}, threshold, ...changes } = given;
   const rng = createRng(3);
   const scores = Float64Array.from({ length: reference.rows }, () => rng.float());
   const labels = Uint8Array.from(scores, (score) => (rng.float() < score ? 1 : 0));
@@ -69,5 +71,6 @@ export function reportOn(
     outcomes: null,
     ...changes,
   };
-  return buildReport(input, { settings: driftSettingsSchema.parse(settings), names: NAMES, seed: 1 });
+  const options = { settings: driftSettingsSchema.parse(settings), names: NAMES, seed: 1, threshold };
+  return buildReport(input, options);
 }

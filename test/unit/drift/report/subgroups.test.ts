@@ -47,4 +47,16 @@ describe("drift within subgroups", () => {
       assert.ok(accuracy !== null && accuracy.reference > 0.5 && accuracy.expected > 0.5);
     }
   });
+
+  it("judges each where the model cuts", async () => {
+    const [before, now] = [madeUp(400, 1), madeUp(400, 2)];
+    const { subgroups, comparison } = await reportOn(before, now, { threshold: 0 });
+    // Above 0 every row is predicted positive, and right where it is: about half of the rows.
+    const all = comparison.estimate?.reference.accuracy ?? 0;
+    assert.ok(Math.abs(all - 0.5) < 0.06, String(all));
+    const weighed = (subgroups ?? []).map(
+      ({ rows, accuracy }) => rows.reference * (accuracy?.reference ?? 0),
+    );
+    assert.ok(Math.abs(weighed.reduce((sum, each) => sum + each, 0) / before.rows - all) < 1e-9);
+  });
 });
