@@ -2,7 +2,7 @@
 
 Reads {"model": "models:/titanic@champion", "columns": {name: [value, …]}} from standard input, where null is a missing
 number and "" a missing text. Prints, as JSON, what `mlflow.onnx` and `mlflow.pyfunc` answer. The server is the one that
-MLFLOW_TRACKING_URI names. Usage: mlflow-answers.py
+MLFLOW_TRACKING_URI names. Probabilities are a list for each output. Usage: mlflow-answers.py
 """
 
 import json
@@ -24,7 +24,8 @@ frame = pandas.DataFrame(
 
 session = onnxruntime.InferenceSession(mlflow.onnx.load_model(asked["model"]).SerializeToString())
 given = {each.name: frame[each.name].to_numpy() for each in session.get_inputs()}
-label, probability = session.run(None, given)
+label, *probabilities = session.run(None, given)
+names = [each.name for each in session.get_outputs()][1:]
 
 loaded = mlflow.pyfunc.load_model(asked["model"])
 predicted = loaded.predict(frame[list(given)])
@@ -32,10 +33,10 @@ predicted = loaded.predict(frame[list(given)])
 print(
     json.dumps(
         {
-            "onnx": {"labels": label.tolist(), "probabilities": probability.tolist()},
+            "onnx": {"labels": label.tolist(), "probabilities": [each.tolist() for each in probabilities]},
             "pyfunc": {
                 "labels": predicted["output_label"].tolist(),
-                "probabilities": predicted["output_probability"].tolist(),
+                "probabilities": [predicted[name].tolist() for name in names],
             },
             "signature": loaded.metadata.signature.to_dict(),
             "example": numpy.asarray(loaded.predict(loaded.input_example)["output_label"]).tolist(),

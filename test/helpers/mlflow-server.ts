@@ -122,10 +122,10 @@ function api(url: string): Omit<MlflowServer, "stop"> {
   };
 }
 
-/** What MLflow's own client says of rows, by a model of the server. */
+/** What MLflow's own client says of rows, by a model of the server; of probabilities a list for each output. */
 export interface MlflowAnswers {
-  readonly onnx: { readonly labels: number[]; readonly probabilities: number[] };
-  readonly pyfunc: { readonly labels: number[]; readonly probabilities: number[] };
+  readonly onnx: { readonly labels: number[]; readonly probabilities: number[][] };
+  readonly pyfunc: { readonly labels: number[]; readonly probabilities: number[][] };
   /** The labels of the input example. */
   readonly example: number[];
 }

@@ -19,7 +19,7 @@ import {
   startMlflow,
 } from "../helpers/mlflow-server.ts";
 import { rawTable } from "../helpers/passenger-records.ts";
-import { passengers, workspace } from "../helpers/workspace.ts";
+import { ofTicketClass, passengers, workspace } from "../helpers/workspace.ts";
 
 let server: MlflowServer;
 
@@ -139,8 +139,8 @@ describe("a real MLflow server", { skip: skipWithoutMlflow }, () => {
     });
     const ours = model.scoreRaw(raw);
     assert.equal(ours.length, 891);
-    assertClose(answers.onnx.probabilities, ours);
-    assertClose(answers.pyfunc.probabilities, ours);
+    assertClose(answers.onnx.probabilities[0], ours);
+    assertClose(answers.pyfunc.probabilities[0], ours);
     assert.deepEqual(
       answers.onnx.labels,
       Array.from(ours, (score) => Number(score > 0.5)),
@@ -149,7 +149,7 @@ describe("a real MLflow server", { skip: skipWithoutMlflow }, () => {
 
     assert.equal((await run("export --config small.yaml --format mlflow --output exported")).code, 0);
     const exported = await mlflowAnswers(server.url, { model: w.at("exported"), columns: fed(model, raw) });
-    assertClose(exported.pyfunc.probabilities, ours);
+    assertClose(exported.pyfunc.probabilities[0], ours);
 
     // A second model, and the alias follows whoever is champion here.
     await w.config("other.yaml", (dataset) => {
@@ -164,6 +164,35 @@ describe("a real MLflow server", { skip: skipWithoutMlflow }, () => {
       const alias = await server.get("registered-models/alias", { name: "titanic", alias: "champion" });
       const { tags } = alias.model_version as { tags: { key: string; value: string }[] };
       assert.equal(tags.find(({ key }) => key === "titanic-ops.version")?.value, String(version));
+    }
+  });
+
+  it("has a model of three classes, which answers as ours with a column for each", async (t) => {
+    const { w, run } = await project(t, "classes");
+    await w.config("small.yaml", (dataset) => {
+      ofTicketClass(dataset);
+      dataset.name = "ticketclass";
+    });
+    const done = await run(PIPELINE);
+    assert.equal(done.code, 0, done.stderr);
+    const { model } = await createModelStore(w.at("artifacts", "models"), "ticketclass").load(1);
+    const raw = await rawTable(passengers(300, 2));
+    const answers = await mlflowAnswers(server.url, {
+      model: "models:/ticketclass@champion",
+      columns: fed(model, raw),
+    });
+    const ours = model.answers(model.deriver.derive(raw));
+    for (const { labels, probabilities } of [answers.onnx, answers.pyfunc]) {
+      assert.deepEqual(
+        labels,
+        ours.map(({ classIndex }) => classIndex),
+      );
+      assert.equal(probabilities.length, 3);
+      for (const [k, given] of probabilities.entries())
+        assertClose(
+          given,
+          Float64Array.from(ours, ({ probabilities: all = [] }) => all[k]),
+        );
     }
   });
 

@@ -7,12 +7,14 @@ import type { Table } from "../../src/core/dataset/table.ts";
 import { createFeatureDeriver } from "../../src/core/features/derive.ts";
 import type { Model } from "../../src/core/model/model.ts";
 import { toOnnx } from "../../src/core/onnx/model.ts";
+import { createModelStore } from "../../src/core/registry/model-store.ts";
 import { chainedModel } from "../helpers/chained-model.ts";
+import { cliIn } from "../helpers/cli.ts";
 import { onnxAnswers, skipWithoutOnnx } from "../helpers/onnx-runtime.ts";
 import { rawTable } from "../helpers/passenger-records.ts";
 import { tempDir } from "../helpers/temp-dir.ts";
 import { trained } from "../helpers/trained.ts";
-import { passengers } from "../helpers/workspace.ts";
+import { ofTicketClass, passengers, workspace } from "../helpers/workspace.ts";
 
 /** What the graph takes: the raw columns, and those that only we can compute. */
 function fed(model: Model, raw: Table): Table {
@@ -28,17 +30,18 @@ function fed(model: Model, raw: Table): Table {
 
 /** Fails unless ONNX Runtime says of every row what the model says. */
 async function assertSame(file: string, model: Model, raw: Table, tolerance = 1e-6): Promise<void> {
-  const ours = model.scoreRaw(raw);
+  const ours = model.answers(model.deriver.derive(raw));
   const { labels, probabilities } = await onnxAnswers(file, fed(model, raw));
   assert.equal(probabilities.length, raw.rows);
-  ours.forEach((score, row) => {
-    assert.ok(
-      Math.abs(probabilities[row][1] - score) < tolerance,
-      `row ${row}: ${probabilities[row][1]} is not ${score}`,
-    );
-    assert.ok(Math.abs(probabilities[row][0] + probabilities[row][1] - 1) < 1e-6);
-    if (Math.abs(score - model.threshold) > tolerance)
-      assert.equal(labels[row], Number(score > model.threshold));
+  ours.forEach(({ classIndex, probability, probabilities: all = [1 - probability, probability] }, row) => {
+    assert.equal(probabilities[row].length, all.length);
+    for (const [k, given] of probabilities[row].entries())
+      assert.ok(Math.abs(given - all[k]) < tolerance, `row ${row} class ${k}: ${given} is not ${all[k]}`);
+    assert.ok(Math.abs(probabilities[row].reduce((sum, each) => sum + each) - 1) < 1e-6);
+    // How clear the answer is: by the threshold, or before the next class.
+    const [first, second] = all.toSorted((a, b) => b - a);
+    const margin = all.length === 2 ? Math.abs(probability - model.threshold) : first - second;
+    if (margin > tolerance) assert.equal(labels[row], classIndex);
   });
 }
 
@@ -69,12 +72,24 @@ describe("a model in ONNX Runtime", { skip: skipWithoutOnnx }, () => {
     }
   });
 
+  it("answers as ours of three classes, from the file that `export` writes", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    await w.config("classes.yaml", ofTicketClass);
+    await w.write("in.csv", passengers(300));
+    const { code, stderr } = await cli("pipeline --config classes.yaml --source in.csv");
+    assert.equal(code, 0, stderr);
+    const { file, name } = JSON.parse((await cli("export --config classes.yaml --json")).stdout);
+    const { model } = await createModelStore(w.at("artifacts", "models"), name).load(1);
+    assert.equal(model.forest.classCount, 3);
+    await assertSame(w.at(file), model, await rawTable(passengers(891, 2)));
+  });
+
   it("answers as ours of passengers, from the file that `export` writes", async (t) => {
     const { w, cli } = await trained(t);
     const { code, stdout } = await cli("export --config small.yaml --json");
     assert.equal(code, 0, stdout);
     const { file, name } = JSON.parse(stdout);
-    const { createModelStore } = await import("../../src/core/registry/model-store.ts");
     const { model } = await createModelStore(w.at("artifacts", "models"), name).load(1);
     await assertSame(w.at(file), model, await rawTable(passengers(300)));
   });

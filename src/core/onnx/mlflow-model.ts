@@ -36,7 +36,8 @@ const PYTHON_VERSION = "3.11";
 /**
  * A model in MLflow's layout, with the flavours `onnx` and `python_function`: `mlflow models serve` and
  * `mlflow.pyfunc.load_model` take a data frame with a column for each input, and give `output_label` and
- * `output_probability`, that of the positive class. Equal versions in equal contexts give equal bytes.
+ * `output_probability`, that of the positive class; of more than two classes `output_probability_0` and so on, that of each by
+ * its place. Equal versions in equal contexts give equal bytes.
  * Throws OPS_EXPORT_UNSUPPORTED.
  */
 export function toMlflowModel(
@@ -44,11 +45,12 @@ export function toMlflowModel(
   version: ExportedVersion,
   context: MlflowModelContext,
 ): MlflowModel {
-  const { bytes, inputs } = toOnnx(model, version, "vectors");
+  const { bytes, inputs, probabilities } = toOnnx(model, version, "vectors");
   const example = exampleOf(model, inputs);
   const description = mlmodel({
     version,
     inputs,
+    probabilities,
     context,
     bytes: bytes.length,
     hasExample: example !== null,
@@ -78,12 +80,13 @@ export function toMlflowModel(
 interface Described {
   readonly version: ExportedVersion;
   readonly inputs: readonly GraphInput[];
+  readonly probabilities: readonly string[];
   readonly context: MlflowModelContext;
   readonly bytes: number;
   readonly hasExample: boolean;
 }
 
-function mlmodel({ version, inputs, context, bytes, hasExample }: Described): object {
+function mlmodel({ version, inputs, probabilities, context, bytes, hasExample }: Described): object {
   const { run, path = "model", createdAt } = context;
   return {
     artifact_path: path,
@@ -117,19 +120,22 @@ function mlmodel({ version, inputs, context, bytes, hasExample }: Described): ob
         type: "dataframe",
       },
     }),
-    signature: signatureOf(inputs),
+    signature: signatureOf(inputs, probabilities),
     utc_time_created: createdAt.replace("T", " ").replace("Z", "000"),
   };
 }
 
 /** Texts of JSON, as MLflow has them within its YAML. */
-function signatureOf(inputs: readonly GraphInput[]): object {
+function signatureOf(inputs: readonly GraphInput[], probabilities: readonly string[]): object {
   const column = (name: string, type: string) => ({ type, name, required: true });
   return {
     inputs: JSON.stringify(
       inputs.map(({ name, kind }) => column(name, kind === "number" ? "double" : "string")),
     ),
-    outputs: JSON.stringify([column("output_label", "long"), column("output_probability", "float")]),
+    outputs: JSON.stringify([
+      column("output_label", "long"),
+      ...probabilities.map((name) => column(name, "float")),
+    ]),
     params: null,
   };
 }

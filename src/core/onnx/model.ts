@@ -15,10 +15,11 @@ export interface ExportedVersion {
   readonly digest: string;
 }
 
-/** A model in ONNX's format, and what it is fed with. */
+/** A model in ONNX's format, what it is fed with, and the names of the tensors that have its probabilities. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly inputs: readonly GraphInput[];
+  readonly probabilities: readonly string[];
 }
 
 /** The versions of ONNX's file format and operators that are written: what runtimes since 2023 read. */
@@ -38,7 +39,8 @@ export type TensorForm = "matrix" | "vectors";
 
 /**
  * A model as ONNX: raw columns in, `output_label` (int64, one a row) and `output_probability` (float) out: one a row and
- * class; in the form of vectors that of the positive class, because MLflow takes and gives a column for each tensor.
+ * class. In the form of vectors that of the positive class, because MLflow takes and gives a column for each tensor; of more
+ * than two classes a tensor for each, with the place of its class at the end of the name. The label is such a place too.
  * The steps of features and preprocessing are in the graph, except `extract`, whose results are inputs.
  * Throws OPS_EXPORT_UNSUPPORTED for a forest of another engine. Equal models give equal bytes.
  */
@@ -50,7 +52,13 @@ export function toOnnx(
   const { inputs, forest } = model;
   const { trees } = openForest(forest);
   const graph = createGraphBuilder({ vectors: form === "vectors" });
-  const taken = [...OUTPUTS, ...FOREST_OUTPUTS];
+  const [label, probability] = OUTPUTS;
+  const { classCount } = forest;
+  const probabilities =
+    form === "matrix" || classCount === 2
+      ? [probability]
+      : Array.from({ length: classCount }, (_, k) => `${probability}_${k}`);
+  const taken = [label, ...probabilities, ...FOREST_OUTPUTS];
   const raw = createGraphColumns(graph, columnKinds(inputs.columns), taken);
   for (const config of inputs.features) addStep(raw, config, null);
   for (const { config, state } of inputs.preprocessor.steps) addStep(raw, config, state);
@@ -59,7 +67,6 @@ export function toOnnx(
     inputs.preprocessor.outputs.map((column) => raw.get(column).tensor),
     { attributes: { axis: 1 } },
   );
-  const [label, probability] = OUTPUTS;
   const outputs = [label, form === "matrix" ? probability : "_probabilities"] as const;
   const ensemble = {
     domain: "ai.onnx.ml",
@@ -70,12 +77,14 @@ export function toOnnx(
     graph.node("TreeEnsembleClassifier", [matrix], { ...ensemble, outputs: FOREST_OUTPUTS });
     addDecision(graph, FOREST_OUTPUTS[1], inputs.decision, outputs);
   }
-  if (form === "vectors") {
-    const positive = graph.constant({ values: [1], dims: [] });
-    graph.node("Gather", [outputs[1], positive], { attributes: { axis: 1 }, outputs: [probability] });
-  }
   graph.output(label, "int64", ["rows"]);
-  graph.output(probability, "float", form === "matrix" ? ["rows", forest.classCount] : ["rows"]);
+  if (form === "matrix") graph.output(probability, "float", ["rows", classCount]);
+  else
+    for (const [k, column] of probabilities.entries()) {
+      const place = graph.constant({ values: [classCount === 2 ? 1 : k], dims: [] });
+      graph.node("Gather", [outputs[1], place], { attributes: { axis: 1 }, outputs: [column] });
+      graph.output(column, "float", ["rows"]);
+    }
   const about = {
     "titanic-ops.model": name,
     "titanic-ops.version": String(version),
@@ -91,5 +100,5 @@ export function toOnnx(
     ...OPSETS.flatMap(([domain, opset]) => bytes(8, [...bytes(1, domain), ...int(2, opset)])),
     ...Object.entries(about).flatMap(([key, value]) => bytes(14, [...bytes(1, key), ...bytes(2, value)])),
   ];
-  return { bytes: Buffer.concat(message), inputs: raw.inputs };
+  return { bytes: Buffer.concat(message), inputs: raw.inputs, probabilities };
 }

@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { columnKinds } from "../../../src/core/dataset/columns.ts";
+import { numberColumn } from "../../../src/core/dataset/table.ts";
 import { createFeatureDeriver } from "../../../src/core/features/derive.ts";
 import { loadPreprocessor } from "../../../src/core/features/preprocessor.ts";
-import { createModel, modelInputsSchema } from "../../../src/core/model/model.ts";
+import { fitModel } from "../../../src/core/model/fit.ts";
+import { createModel, type Model, modelInputsSchema } from "../../../src/core/model/model.ts";
 import { toJson } from "../../../src/core/model/model-json.ts";
 import { createGraphColumns } from "../../../src/core/onnx/columns.ts";
 import { createGraphBuilder } from "../../../src/core/onnx/graph.ts";
+import { toMlflowModel } from "../../../src/core/onnx/mlflow-model.ts";
 import { toOnnx } from "../../../src/core/onnx/model.ts";
 import { addStep } from "../../../src/core/onnx/steps.ts";
 import { bytes, int, ints } from "../../../src/core/onnx/wire.ts";
 import { chainedModel } from "../../helpers/chained-model.ts";
 import { tinyModel } from "../../helpers/new-version.ts";
 import { opsError } from "../../helpers/ops-error.ts";
+import { rawTable, TICKET_CLASS_SPEC } from "../../helpers/passenger-records.ts";
+import { passengers } from "../../helpers/workspace.ts";
 
 const VERSION = { name: "chained", version: 3, digest: "0".repeat(64) };
 
@@ -63,6 +68,28 @@ describe("a model as ONNX", () => {
       ["a: number", "b: number", "grade: number", "shop: text", "town: text", "letter: text"],
     );
     assert.match(one.inputs[5].description, /\^\(\[A-Z\]\).* in code/);
+  });
+
+  it("has in MLflow's layout a probability, and of more than two classes one for each", async () => {
+    const outputsOf = (model: Model) => {
+      const { description } = toMlflowModel(model, VERSION, { createdAt: "2026-01-01T00:00:00.000Z" });
+      const { signature } = description as { signature: { outputs: string } };
+      return JSON.parse(signature.outputs).map(({ name }: { name: string }) => name);
+    };
+    assert.deepEqual(outputsOf(await tinyModel(1)), ["output_label", "output_probability"]);
+    const raw = await rawTable(passengers(60));
+    const features = createFeatureDeriver(
+      TICKET_CLASS_SPEC.features,
+      columnKinds(TICKET_CLASS_SPEC.columns),
+    ).derive(raw);
+    const labels = Uint8Array.from(numberColumn(raw, "Pclass").values, (value) => value - 1);
+    const model = await fitModel(TICKET_CLASS_SPEC, features, labels, { seed: 1 });
+    const names = [0, 1, 2].map((k) => `output_probability_${k}`);
+    assert.deepEqual(outputsOf(model), ["output_label", ...names]);
+    const { files } = toMlflowModel(model, VERSION, { createdAt: "2026-01-01T00:00:00.000Z" });
+    const graph = Buffer.from(files.get("model.onnx") ?? []).toString("latin1");
+    for (const name of names) assert.ok(graph.includes(name));
+    assert.ok(graph.includes(JSON.stringify(TICKET_CLASS_SPEC.target.classes)));
   });
 
   it("may have more nodes and categories than a function takes arguments", () => {
