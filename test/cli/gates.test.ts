@@ -2,10 +2,19 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { describe, it, type TestContext } from "node:test";
 import { parseDataset } from "../../src/core/config/load-dataset.ts";
+import type { Subgroups } from "../../src/core/evaluation/subgroups.ts";
 import type { GateResult } from "../../src/core/registry/gates/gate-result.ts";
 import { createJudge } from "../../src/core/registry/gates/judge.ts";
+import { cliIn } from "../helpers/cli.ts";
 import { trained } from "../helpers/trained.ts";
-import { datasetFile, passengers, type Workspace } from "../helpers/workspace.ts";
+import {
+  datasetFile,
+  type Edit,
+  ofTicketClass,
+  passengers,
+  type Workspace,
+  workspace,
+} from "../helpers/workspace.ts";
 
 /** What gates say of a version of a workspace; each timed prediction takes 2 ms by the clock of the gate. */
 async function judged(
@@ -13,8 +22,10 @@ async function judged(
   gates: object,
   candidate: number,
   champion: number | null,
+  edit: Edit = () => undefined,
 ): Promise<readonly GateResult[]> {
   const file = datasetFile((dataset) => {
+    edit(dataset);
     dataset.gates = gates;
   });
   let ms = 0;
@@ -99,6 +110,46 @@ describe("gates", () => {
     // What both got wrong is no longer set off, so that less can be told.
     assert.ok(Math.abs(Number(apart.observed) - 0.5) < Math.abs(worse.observed - 0.5));
     assert.deepEqual(await judged(w, gates, 2, null), []);
+  });
+
+  it("compare with the champion, and hold gaps against their limits, where there are three classes", async (t) => {
+    const w = await workspace(t);
+    const cli = cliIn(w.folder);
+    await w.write("in.csv", passengers(200));
+    for (const depth of [7, 1]) {
+      await w.config("small.yaml", (dataset) => {
+        ofTicketClass(dataset);
+        dataset.model.forest.max_depth = depth;
+      });
+      const { code, stderr } = await cli("pipeline --config small.yaml --source in.csv");
+      assert.equal(code, 0, stderr);
+    }
+    const ask = async (gates: object, candidate: number, champion: number | null) =>
+      (await judged(w, gates, candidate, champion, ofTicketClass))[0];
+    const card = async (version: number) =>
+      (await w.json("artifacts", "models", "titanic", String(version), "model-card.json")).evaluation;
+    const [worse, better] = [await ask({ not_worse: {} }, 2, 1), await ask({ not_worse: {} }, 1, 2)];
+    const [first, second] = [(await card(1)).roc_auc, (await card(2)).roc_auc];
+    assert.ok(
+      worse.message.startsWith(`ROC AUC ${second.toFixed(4)} against ${first.toFixed(4)} of version 1 on`),
+      worse.message,
+    );
+    assert.ok(Math.abs(Number(worse.observed) + Number(better.observed) - 1) < 1e-12);
+    assert.deepEqual([worse.passed, better.passed], [Number(worse.observed) >= 0.05, true]);
+
+    // The class whose groups are furthest apart decides, and is named.
+    const gaps: [string, number][] = (await card(1)).classes.map(
+      ({ label, subgroups }: { label: string; subgroups: Subgroups[] }) => [
+        label,
+        subgroups[0].gaps.demographic_parity?.difference,
+      ],
+    );
+    const [label, widest] = gaps.reduce((most, each) => (each[1] > most[1] ? each : most));
+    const fairness = (limit: number) => ({ fairness: { Sex: { demographic_parity: limit } } });
+    const held = await ask(fairness(widest), 1, null);
+    assert.deepEqual([held.passed, held.observed], [true, widest]);
+    assert.match(held.message, new RegExp(`^${label}: share predicted positive`));
+    assert.equal((await ask(fairness(widest - 0.0001), 1, null)).passed, false);
   });
 
   it("tell training data that drifted from that of the champion", async (t) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { trained } from "../helpers/trained.ts";
-import type { Workspace } from "../helpers/workspace.ts";
+import { ofTicketClass, type Workspace } from "../helpers/workspace.ts";
 
 /** A small search over a small forest. */
 async function withSmallSearch(w: Workspace): Promise<void> {
@@ -50,6 +50,28 @@ describe("train --tune", () => {
         .sort(),
       [0, 1, 2, 3, 4, 5],
     );
+  });
+
+  it("searches by any score where there are three classes", async (t) => {
+    const { w, cli } = await trained(t);
+    for (const [score, better] of [
+      ["roc_auc", Math.max],
+      ["log_loss", Math.min],
+    ] as const) {
+      await w.config("small.yaml", (dataset) => {
+        ofTicketClass(dataset);
+        const space = { max_depth: [1, 4, 8] };
+        dataset.model.tune = { trials: 3, folds: 2, repeats: 1, score, space };
+      });
+      const processed = await cli("process --config small.yaml");
+      assert.equal(processed.code, 0, processed.stderr);
+      const { code, stdout, stderr } = await cli("train --config small.yaml --tune --jobs 2 --json");
+      assert.equal(code, 0, stderr);
+      const { trials, best } = JSON.parse(stdout).tuning;
+      const means = trials.map(({ scores }: { scores: number[] }) => (scores[0] + scores[1]) / 2);
+      const at = means.indexOf(better(...means));
+      assert.deepEqual(trials[at].params.max_depth, best.params.max_depth, score);
+    }
   });
 
   it("with --nested tells scores that the search did not choose by", async (t) => {

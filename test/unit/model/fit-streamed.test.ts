@@ -106,6 +106,23 @@ describe("a model that is fitted on a stream of rows", () => {
     }
   });
 
+  it("is that of rows in memory where there are three classes", async () => {
+    const [low, middle, high] = [0, 1, 2].map((value) => ({ value: String(value), label: `class ${value}` }));
+    const two = specOf("  forest: { n_estimators: 8 }");
+    const spec = { ...two, target: { column: "y", classes: [low, middle, high] } };
+    const all = cells(1500).map(([id, y, w, a, shop]) => [id, shop === "north" ? 2 : y, w, a, shop]);
+    const kinds = columnKinds(spec.columns);
+    const features = createFeatureDeriver(spec.features, kinds).derive(tableOfRows(kinds, all));
+    const labels = Uint8Array.from(all, ([, y]) => Number(y));
+    const sampleWeights = Float64Array.from(all, ([, , w]) => Number(w));
+    const expected = await fitModel(spec, features, labels, { seed: 3, sampleWeights });
+    const model = await fitStreamed(spec, sourceOf(all), { seed: 3 });
+    assert.deepEqual(model.inputs, expected.inputs);
+    assert.deepEqual(model.forest.encode(), expected.forest.encode());
+    assert.equal(model.forest.classCount, 3);
+    assert.deepEqual(model.scoreFeatures(features), expected.scoreFeatures(features));
+  });
+
   it("learns its preprocessing from a sample of very many rows, and the forest from all of them", async () => {
     const rng = createRng(9);
     const rows = 230_000;
