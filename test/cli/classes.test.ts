@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { assetsOf } from "../../src/core/tracking/comet/assets.ts";
-import { cliIn } from "../helpers/cli.ts";
-import { trainedOnThreeClasses } from "../helpers/three-classes.ts";
-import { type Edit, ofTicketClass, passengers, workspace } from "../helpers/workspace.ts";
+import { threeClasses, trainedOnThreeClasses } from "../helpers/three-classes.ts";
+import { type Edit, passengers } from "../helpers/workspace.ts";
 
 const CLASSES = ["1", "2", "3"];
 
@@ -75,9 +74,10 @@ describe("a dataset of three classes", () => {
   });
 
   it("has its scores calibrated where that is asked for", async (t) => {
-    const { w, cli } = await trainedOnThreeClasses(t, (dataset) => {
+    const { w, cli, pipeline } = await threeClasses(t, (dataset) => {
       dataset.model.decision = { calibration: "isotonic", folds: 3 };
     });
+    assert.equal((await pipeline()).code, 0);
     const { decision } = await w.json("artifacts", "models", "titanic", "1", "preprocessor.json");
     assert.equal(decision.calibration.length, 3);
     const metrics = await w.json("artifacts", "metrics.json");
@@ -120,8 +120,6 @@ describe("a dataset of three classes", () => {
   });
 
   it("is refused with what only two classes can have", async (t) => {
-    const w = await workspace(t);
-    const cli = cliIn(w.folder);
     const faults: [Edit, RegExp][] = [
       [
         (dataset) => {
@@ -137,29 +135,23 @@ describe("a dataset of three classes", () => {
       ],
     ];
     for (const [edit, fault] of faults) {
-      await w.config("classes.yaml", (dataset) => {
-        ofTicketClass(dataset);
-        edit(dataset);
-      });
-      const { code, stderr } = await cli("pipeline --config classes.yaml");
+      const { pipeline } = await threeClasses(t, edit);
+      const { code, stderr } = await pipeline();
       assert.equal(code, 2);
       assert.match(stderr, fault);
     }
   });
 
   it("tells which class has too few rows", async (t) => {
-    const w = await workspace(t);
-    const cli = cliIn(w.folder);
+    const { w, pipeline } = await threeClasses(t);
     const [head, ...rows] = passengers(300).trim().split("\n");
-    let seconds = 0;
-    const kept = rows.filter((row) => row.split(",")[2] !== "2" || ++seconds <= 1);
-    await w.write("in.csv", `${[head, ...kept].join("\n")}\n`);
-    await w.config("classes.yaml", ofTicketClass);
-    const one = await cli("pipeline --config classes.yaml --source in.csv");
+    const isSecond = (row: string) => row.split(",")[2] === "2";
+    const [others, [second]] = [rows.filter((row) => !isSecond(row)), rows.filter(isSecond)];
+    await w.write("in.csv", `${[head, second, ...others].join("\n")}\n`);
+    const one = await pipeline();
     assert.equal(one.code, 2);
     assert.match(one.stderr, /OPS_TOO_FEW_ROWS.*only 1 of \d+ rows has `2`/s);
-    await w.write("in.csv", `${[head, ...kept.filter((row) => row.split(",")[2] !== "2")].join("\n")}\n`);
-    const none = await cli("pipeline --config classes.yaml --source in.csv");
-    assert.match(none.stderr, /OPS_TOO_FEW_ROWS.*none of \d+ rows has `2`/s);
+    await w.write("in.csv", `${[head, ...others].join("\n")}\n`);
+    assert.match((await pipeline()).stderr, /OPS_TOO_FEW_ROWS.*none of \d+ rows has `2`/s);
   });
 });

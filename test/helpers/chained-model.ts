@@ -86,11 +86,16 @@ function rowsOf(seed: number, rows: number, strange: boolean): Table {
 export async function chainedModel(
   seed: number,
   decision: Partial<DatasetSpec["model"]["decision"]> = {},
+  forest: Partial<DatasetSpec["model"]["forest"]> = {},
 ): Promise<{ model: Model; rows: Table }> {
   const raw = rowsOf(seed, 200, false);
   const features = createFeatureDeriver(spec.features, columnKinds(spec.columns)).derive(raw);
   const rng = createRng(seed + 1);
   const labels = Uint8Array.from({ length: raw.rows }, () => Number(rng.float() < 0.4));
-  const decided = { ...spec, model: { ...spec.model, decision: { ...spec.model.decision, ...decision } } };
+  const changed = {
+    decision: { ...spec.model.decision, ...decision },
+    forest: { ...spec.model.forest, ...forest },
+  };
+  const decided = { ...spec, model: { ...spec.model, ...changed } };
   return { model: await fitModel(decided, features, labels, { seed }), rows: rowsOf(seed + 2, 300, true) };
 }
