@@ -42,10 +42,11 @@ export function classCountOf(labels: Uint8Array, scores: Float64Array): number {
     assertPredictions(labels, scores);
     return 2;
   }
-  for (const [row, label] of labels.entries())
-    if (label >= width) throw new RangeError(`row ${row}: label ${label} is not one of ${width} classes`);
-  for (const [i, score] of scores.entries())
-    if (!(score >= 0 && score <= 1))
-      throw new RangeError(`row ${Math.floor(i / width)}: score ${score} is not a probability`);
+  for (let row = 0; row < labels.length; row++)
+    if (labels[row] >= width)
+      throw new RangeError(`row ${row}: label ${labels[row]} is not one of ${width} classes`);
+  for (let i = 0; i < scores.length; i++)
+    if (!(scores[i] >= 0 && scores[i] <= 1))
+      throw new RangeError(`row ${Math.floor(i / width)}: score ${scores[i]} is not a probability`);
   return width;
 }
