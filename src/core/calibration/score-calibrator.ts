@@ -1,4 +1,4 @@
-import { oneAgainstRest } from "../metrics/one-against-rest.ts";
+import { bringToOne, oneAgainstRest } from "../metrics/one-against-rest.ts";
 import type { Outcomes } from "../metrics/outcomes.ts";
 import { classCountOf } from "../metrics/predictions.ts";
 import {
@@ -34,11 +34,7 @@ export function scoreCalibrator(learnt: LearntCalibrations): (scores: Float64Arr
   const width = calibrators.length;
   return (scores) => {
     const calibrated = scores.map((score, i) => calibrators[i % width](score));
-    for (let row = 0; row < calibrated.length; row += width) {
-      const ofRow = calibrated.subarray(row, row + width);
-      const sum = ofRow.reduce((total, score) => total + score, 0);
-      for (let k = 0; k < width; k++) ofRow[k] = sum === 0 ? 1 / width : ofRow[k] / sum;
-    }
+    bringToOne(calibrated, width);
     return calibrated;
   };
 }

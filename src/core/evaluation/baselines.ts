@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Table, takeRows } from "../dataset/table.ts";
 import { drawRows } from "../draw-rows.ts";
 import { computeScores } from "../metrics/compute-scores.ts";
+import { bringToOne } from "../metrics/one-against-rest.ts";
 import { scoresSchema } from "../metrics/scores.ts";
 import type { Model } from "../model/model.ts";
 import type { Rng } from "../rng.ts";
@@ -111,11 +112,9 @@ function scoreBaseline(
   if (!Array.isArray(model)) return scoreLinearModel(model, columns, rows);
   const alone = model.map((ofClass) => scoreLinearModel(ofClass, columns, rows));
   const scores = new Float64Array(rows * alone.length);
-  for (let row = 0; row < rows; row++) {
-    const sum = alone.reduce((total, ofClass) => total + ofClass[row], 0);
-    alone.forEach((ofClass, k) => {
-      scores[row * alone.length + k] = ofClass[row] / sum;
-    });
-  }
+  alone.forEach((ofClass, k) => {
+    for (let row = 0; row < rows; row++) scores[row * alone.length + k] = ofClass[row];
+  });
+  bringToOne(scores, alone.length);
   return scores;
 }

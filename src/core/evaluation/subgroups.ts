@@ -71,7 +71,9 @@ const MIN_COMPARED_ROWS = 10;
  * The scores of each group of rows, numbers ascending and texts by code point, rows without a value last; of more than 20
  * groups the largest. The gaps are between the highest and the lowest share among groups of ten rows or more (of ten positive
  * rows for equal opportunity), with Newcombe's interval, which does not allow for these two having been picked; null where
- * there are not two such groups. `predicted` is 1 for rows that are predicted positive. After Hardt, Price and Srebro (2016) and Fairlearn's `demographic_parity_difference`.
+ * there are not two such groups. After Hardt, Price and Srebro (2016) and Fairlearn's `demographic_parity_difference`.
+ *
+ * @param predicted 1 for each row that is predicted positive, 0 for the others.
  */
 export function subgroupReport(
   { column, label, values, labelOf }: Grouping,

@@ -1,6 +1,6 @@
 import { accuracy } from "./confusion.ts";
 import { type ConfusionTable, confusionTable, scoresOfTable } from "./confusion-table.ts";
-import { mostProbable, oneAgainstRest } from "./one-against-rest.ts";
+import { oneAgainstRest, predictedClasses } from "./one-against-rest.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { classCountOf } from "./predictions.ts";
 import { type Ranking, rankPredictions } from "./ranking.ts";
@@ -55,8 +55,8 @@ export interface CountedClasses {
 
 /** Counts and ranks predictions of more than two classes; a row is predicted to be of its most probable class. */
 export function countClasses(outcomes: Outcomes, classCount: number): CountedClasses {
-  const { labels, scores } = outcomes;
-  const predicted = labels.map((_, row) => mostProbable(scores, classCount, row));
+  const { labels } = outcomes;
+  const predicted = predictedClasses(outcomes, classCount);
   return {
     predicted,
     table: confusionTable(labels, predicted, classCount),

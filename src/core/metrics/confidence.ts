@@ -1,4 +1,4 @@
-import { mostProbable } from "./one-against-rest.ts";
+import { predictedClasses } from "./one-against-rest.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { classCountOf } from "./predictions.ts";
 import { DEFAULT_THRESHOLD } from "./scores.ts";
@@ -30,7 +30,7 @@ export function confidenceOutcomes(outcomes: Outcomes): ConfidenceOutcomes {
   const { labels, scores } = outcomes;
   const classCount = classCountOf(labels, scores);
   if (classCount === 2) return outcomes;
-  const predicted = labels.map((_, row) => mostProbable(scores, classCount, row));
+  const predicted = predictedClasses(outcomes, classCount);
   return {
     labels: labels.map((label, row) => (label === predicted[row] ? 1 : 0)),
     scores: Float64Array.from(labels, (_, row) => scores[row * classCount + predicted[row]]),

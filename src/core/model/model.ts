@@ -69,6 +69,14 @@ export interface ModelAnswer {
   readonly probabilities?: readonly number[];
 }
 
+/** The probabilities of an answer by the values of their classes. */
+export function byClassValue(
+  { target }: Pick<ModelInputs, "target">,
+  probabilities: readonly number[],
+): Record<string, number> {
+  return Object.fromEntries(target.classes.map(({ value }, k) => [value, probabilities[k]]));
+}
+
 /** Puts a model together. */
 export function createModel(inputs: ModelInputs, forest: Forest): Model {
   const deriver = createFeatureDeriver(inputs.features, columnKinds(inputs.columns));

@@ -5,7 +5,7 @@ import { formatCsv } from "../dataset/csv/write.ts";
 import { createTableBuilder } from "../dataset/table-builder.ts";
 import { createBulkPredictor } from "../forest/bulk.ts";
 import { checkedRecord } from "../model/checked-record.ts";
-import type { Model, ModelAnswer } from "../model/model.ts";
+import { byClassValue, type Model, type ModelAnswer } from "../model/model.ts";
 import { predictionLayout } from "../model/prediction-layout.ts";
 import { createRecordReader } from "../model/records.ts";
 
@@ -79,17 +79,14 @@ export function predictTyped(model: Model, typed: Readonly<Record<string, string
 }
 
 function toPrediction({ inputs }: Model, id: Cell, answer: ModelAnswer): Prediction {
-  const { classes } = inputs.target;
   const { classIndex, probability, probabilities } = answer;
-  const { value, label } = classes[classIndex];
+  const { value, label } = inputs.target.classes[classIndex];
   return {
     id,
     label: value,
     prediction: label,
     probability,
-    ...(probabilities && {
-      probabilities: Object.fromEntries(classes.map((each, k) => [each.value, probabilities[k]])),
-    }),
+    ...(probabilities && { probabilities: byClassValue(inputs, probabilities) }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Table } from "../../core/dataset/table.ts";
 import type { DriftReference } from "../../core/drift/reference.ts";
 import { classLabel } from "../../core/model/class-label.ts";
 import { createModelExplainer } from "../../core/model/explain.ts";
-import type { Model } from "../../core/model/model.ts";
+import { byClassValue, type Model } from "../../core/model/model.ts";
 import { type RawRecord, recordSchema } from "../../core/model/record-schema.ts";
 import { createRecordReader } from "../../core/model/records.ts";
 import type { Manifest } from "../../core/registry/manifest.ts";
@@ -79,8 +79,7 @@ export function createPredictor({ model, manifest, reference }: LoadedVersion): 
       model.answers(features).map(({ classIndex, probability, probabilities }): Answer => {
         const { prediction, label } = outcomes[classIndex];
         if (probabilities === undefined) return { prediction, label, probability };
-        const byValue = Object.fromEntries(classes.map(({ value }, k) => [value, probabilities[k]]));
-        return { prediction, label, probability, probabilities: byValue };
+        return { prediction, label, probability, probabilities: byClassValue(inputs, probabilities) };
       }),
   };
 }
